@@ -51,7 +51,9 @@ def hint(digits: str) -> NikHint:
     if len(digits) < 12 or _date_fault(digits):
         return NikHint(region, None, None, None)
     day = int(digits[6:8])
-    return NikHint(region, day - FEMALE_DAY_OFFSET if day > FEMALE_DAY_OFFSET else day, int(digits[8:10]), int(digits[10:12]))
+    return NikHint(
+        region, day - FEMALE_DAY_OFFSET if day > FEMALE_DAY_OFFSET else day, int(digits[8:10]), int(digits[10:12])
+    )
 
 
 def _region_fault(digits: str) -> NikFault | None:

@@ -393,9 +393,7 @@ class Touched(msgspec.Struct, frozen=True, tag="touched"):
     """Somebody is there; sent at most once in two seconds, and for the button of "still there?"."""
 
 
-Intent = (
-    Begin | EnterNik | EnterPin | Choose | Confirm | Taken | Act | Back | Finish | AskHelp | AskHowTo | Touched
-)
+Intent = Begin | EnterNik | EnterPin | Choose | Confirm | Taken | Act | Back | Finish | AskHelp | AskHowTo | Touched
 
 
 class Said(msgspec.Struct, frozen=True):

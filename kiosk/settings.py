@@ -20,18 +20,18 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the settings file."""
 
 
-class Site(Section):
+class Site(Section, frozen=True):
     name: str
     help: str
     address: str = ""
 
 
-class Paths(Section):
+class Paths(Section, frozen=True):
     state: str
     runtime: str
 
 
-class Dinas(Section):
+class Dinas(Section, frozen=True):
     url: Annotated[str, msgspec.Meta(pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])")]
     ca: str
     certificate: str
@@ -40,22 +40,22 @@ class Dinas(Section):
     answer_s: Seconds = 12.0
 
 
-class Trust(Section):
+class Trust(Section, frozen=True):
     document_roots: Annotated[list[str], msgspec.Meta(min_length=1)]
     card_roots: Annotated[list[str], msgspec.Meta(min_length=1)]
 
 
-class Documents(Section):
+class Documents(Section, frozen=True):
     catalogue: str
     card_layouts: str
 
 
-class Spooler(Section):
+class Spooler(Section, frozen=True):
     server: str
     claims: str
 
 
-class PaperPrinter(Section):
+class PaperPrinter(Section, frozen=True):
     queue: str
     device: str
     media: str = "iso_a4_210x297mm"
@@ -64,7 +64,7 @@ class PaperPrinter(Section):
     stall_s: Seconds = 120.0
 
 
-class CardPrinterSettings(Section):
+class CardPrinterSettings(Section, frozen=True):
     queue: str
     device: str
     media: str = "om_cr80_54x86mm"
@@ -74,29 +74,29 @@ class CardPrinterSettings(Section):
     stall_s: Seconds = 120.0
 
 
-class ReceiptPrinter(Section):
+class ReceiptPrinter(Section, frozen=True):
     port: Port
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
     width_px: Annotated[int, msgspec.Meta(ge=200, le=1000)] = 576
 
 
-class CardReader(Section):
+class CardReader(Section, frozen=True):
     reader: str
 
 
-class QrScanner(Section):
+class QrScanner(Section, frozen=True):
     port: Port
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
 
 
-class Screen(Section):
+class Screen(Section, frozen=True):
     width: Annotated[int, msgspec.Meta(ge=600, le=4096)] = 1080
     height: Annotated[int, msgspec.Meta(ge=600, le=4096)] = 1920
     fullscreen: bool = True
     tree_socket: str | None = None
 
 
-class Visit(Section):
+class Visit(Section, frozen=True):
     idle_s: Seconds = 60.0
     idle_personal_s: Seconds = 30.0
     still_there_s: Seconds = 20.0

@@ -1,0 +1,75 @@
+"""One thread that owns one blocking library handle.
+
+A ``cups.Connection``, a PC/SC context, a serial port or a SQLite connection is made, used and closed in the thread that
+owns it and never crosses to another (two threads on one ``cups.Connection`` crash the interpreter: pycups issue 43).
+The asyncio side awaits calls with a deadline; a call that outlives its deadline goes on in the thread, and what it did
+is not known, which is what the error says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from drivers.errors import DeviceAwayError, DeviceTimeoutError
+
+T = TypeVar("T")
+
+_END: tuple[None, None] = (None, None)
+
+
+class OwnerThread:
+    """Runs calls one after the other in a thread of its own, in the order in which they were asked for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._calls: queue.SimpleQueue[tuple[Future[Any] | None, Callable[[], Any] | None]] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._closed = False
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, call: Callable[[], T]) -> Future[T]:
+        """Queue a call; the future has its result or its exception."""
+        future: Future[T] = Future()
+        if self._closed:
+            future.set_exception(DeviceAwayError(self.name, "closed"))
+        else:
+            self._calls.put((future, call))
+        return future
+
+    async def call(self, call: Callable[[], T], *, within: float) -> T:
+        """Run a call in the thread and wait for it at most ``within`` seconds.
+
+        Raises DeviceTimeoutError after that. A call that has not begun by then never will.
+        """
+        future = self.submit(call)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), within)
+        except TimeoutError:
+            raise DeviceTimeoutError(self.name, f"no answer within {within:g} s") from None
+
+    async def close(self, *, within: float = 5.0) -> None:
+        """Let queued calls finish and end the thread; a thread that hangs in its library is left behind."""
+        if self._closed:
+            return
+        self._closed = True
+        self._calls.put(_END)
+        await asyncio.to_thread(self._thread.join, within)
+
+    def _run(self) -> None:
+        while True:
+            future, call = self._calls.get()
+            if future is None or call is None:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(call())
+            except BaseException as error:  # noqa: BLE001  # whatever it is, it belongs to the caller, and the thread lives on
+                future.set_exception(error)

@@ -1,0 +1,73 @@
+"""Supervision, once for all devices: connect, watch, and on a loss try again with patience.
+
+A loss is logged once and a return is logged once; everything is caught, because an exception type nobody thought of
+must not end the watching (bellows issue 654); a permanent fault stops the trying and says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+from drivers.device import DeviceState, DeviceStatus
+from drivers.errors import PermanentDeviceError
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S = 0.25
+LONGEST_PAUSE_S = 15.0  # a technician who plugs a device in again should not wait longer
+
+
+class BackOff:
+    """Doubling pauses with full jitter and a cap, so that devices lost together do not return in step."""
+
+    def __init__(self, first: float = FIRST_PAUSE_S, longest: float = LONGEST_PAUSE_S) -> None:
+        self._first = first
+        self._longest = longest
+        self._ceiling = first
+
+    def reset(self) -> None:
+        self._ceiling = self._first
+
+    def next_pause(self) -> float:
+        """Seconds to wait before the next try: between half the ceiling and the ceiling."""
+        pause = self._ceiling * random.uniform(0.5, 1.0)  # noqa: S311  # spreads tries, guards nothing
+        self._ceiling = min(self._longest, self._ceiling * 2)
+        return pause
+
+
+async def supervise(
+    name: str,
+    watch: Callable[[], Awaitable[None]],
+    lost: Callable[[DeviceStatus], None],
+    back_off: BackOff | None = None,
+) -> None:
+    """Run ``watch`` for ever.
+
+    ``watch`` connects, marks the device as there through its own means, and returns or raises only when it is lost.
+    ``lost`` takes the status to show meanwhile. Ends only by cancellation or after a PermanentDeviceError.
+    """
+    pauses = back_off or BackOff()
+    told = False
+    loop = asyncio.get_running_loop()
+    while True:
+        began = loop.time()
+        try:
+            await watch()
+            reason = "ended"
+        except PermanentDeviceError as error:
+            log.error("%s: given up: %s", name, error.reason)
+            lost(DeviceStatus(DeviceState.HARDWARE_ERROR, read_at=loop.time()))
+            return
+        except Exception as error:  # noqa: BLE001  # see the module's first lines
+            reason = f"{type(error).__name__}: {error}"
+        if loop.time() - began > LONGEST_PAUSE_S:
+            pauses.reset()
+            told = False
+        if not told:
+            log.warning("%s: lost (%s), trying again", name, reason)
+            told = True
+        lost(DeviceStatus(DeviceState.NO_DEVICE, read_at=loop.time()))
+        await asyncio.sleep(pauses.next_pause())
