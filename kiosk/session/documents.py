@@ -1,0 +1,60 @@
+"""An applicant's permits as they stand here and now: what the Dinas says of them, and what this machine can do."""
+
+from __future__ import annotations
+
+from kiosk.dinas.contract import Permit, PermitState
+from kiosk.protocol import Document, DocumentState, Medium, MediumState, Trouble
+from kiosk.session.machine import Machine
+
+_BY_PERMIT_STATE = {
+    PermitState.CLAIMED: DocumentState.BUSY,
+    PermitState.PRINTED: DocumentState.PRINTED,
+    PermitState.SUSPECT: DocumentState.IN_DOUBT,
+    PermitState.SUPERSEDED: DocumentState.SUPERSEDED,
+    PermitState.COURIER: DocumentState.COURIER,
+    PermitState.OFFICE: DocumentState.OFFICE,
+}
+
+
+def printable_now(permit: Permit, machine: Machine) -> bool:
+    """Whether the permit can be printed here now."""
+    return _state(permit, machine)[0] is DocumentState.READY
+
+
+def document(permit: Permit, machine: Machine) -> Document:
+    """The permit as the screen shows it."""
+    state, trouble = _state(permit, machine)
+    medium = machine.medium(Medium(permit.medium))
+    delivery = permit.delivery
+    courier = delivery.courier if delivery else None
+    office = delivery.office if delivery else None
+    others = delivery.other_kiosks if delivery else ()
+    return Document(
+        permit_id=permit.permit_id,
+        code=permit.document,
+        title=permit.title,
+        holder=permit.holder,
+        medium=Medium(permit.medium),
+        state=state,
+        seconds=medium.seconds if medium else 0,
+        pages=permit.pages,
+        trouble=trouble,
+        courier_to=courier.to if courier else None,
+        courier_on=courier.next_run if courier else None,
+        office_at=office.at if office else None,
+        office_needs=office.needs if office else None,
+        other_kiosk=next((k.name for k in others if k.ready and k.name), None),
+    )
+
+
+def _state(permit: Permit, machine: Machine) -> tuple[DocumentState, Trouble | None]:
+    if permit.state is not PermitState.READY:
+        return _BY_PERMIT_STATE[permit.state], None
+    if machine.printable is not None and permit.document not in machine.printable:
+        return DocumentState.NOT_HERE, None
+    medium: MediumState | None = machine.medium(Medium(permit.medium))
+    if medium is None:
+        return DocumentState.NOT_HERE, None
+    if not medium.ready:
+        return DocumentState.TROUBLE, medium.trouble or Trouble.OTHER
+    return DocumentState.READY, None
