@@ -1,4 +1,4 @@
-"""Names of the regions of Kabupaten Tuban by Kemendagri code, from ``kiosk/data/tuban_wilayah.csv`` (notice beside it)."""
+"""Names of the regions of Kabupaten Tuban by Kemendagri code, from ``data/tuban_wilayah.csv`` (notice beside it)."""
 
 from __future__ import annotations
 

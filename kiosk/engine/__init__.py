@@ -1,0 +1,1 @@
+"""The only authority: owns devices, network, keys and data, and runs with no display."""
