@@ -139,7 +139,9 @@ class Permit(Base):
     holder: Mapped[str]  # masked
     pages: Mapped[int | None]
     state: Mapped[PermitState] = mapped_column(default=PermitState.READY)
-    active: Mapped[bool] = mapped_column(default=True)  # the registry's word; looked at when a kiosk claims, not earlier
+    active: Mapped[bool] = mapped_column(
+        default=True
+    )  # the registry's word; looked at when a kiosk claims, not earlier
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     content_key: Mapped[bytes] = mapped_column(LargeBinary)  # 32 bytes
