@@ -1,0 +1,42 @@
+"""A display for the kiosk's window: the one that is there, or a virtual one of the kiosk's size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image, ImageGrab
+
+from hardware_sim.processes import WorldProcess
+
+START_WITHIN_S = 15.0
+
+
+class Display:
+    """An X display, by name."""
+
+    def __init__(self, name: str, server: WorldProcess | None = None) -> None:
+        self.name = name
+        self._server = server
+
+    @classmethod
+    def virtual(cls, width: int, height: int, logs: Path) -> Display:
+        """Start Xvfb on the first free display number; it writes the number to its output when it is ready."""
+        (logs / "xvfb.log").unlink(missing_ok=True)
+        screen = f"{width}x{height}x24"
+        command = ["Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
+        server = WorldProcess("xvfb", command, logs)
+
+        def number() -> str:
+            words = server.log_path.read_text(encoding="utf-8", errors="replace").split()
+            return next((word for word in words if word.isdigit()), "")
+
+        server.wait_until(lambda: number() != "", START_WITHIN_S, "no display")
+        return cls(f":{number()}", server)
+
+    def picture(self) -> Image.Image:
+        """What is on the display now."""
+        return ImageGrab.grab(xdisplay=self.name).convert("RGB")
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.stop()

@@ -1,0 +1,87 @@
+"""Processes of the simulated world: started with a log of their own, awaited until ready, ended by id."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+START_WITHIN_S = 30.0  # a cold Python with all imports on a loaded machine of two cores
+STOP_WITHIN_S = 8.0
+
+
+class ProcessFailedError(Exception):
+    """A process of the world did not come up, or died; the text holds the end of its log."""
+
+
+class WorldProcess:
+    """One child, in a process group of its own, with its output in ``DIR/NAME.log``."""
+
+    def __init__(self, name: str, command: Sequence[str], logs: Path, env: Mapping[str, str] | None = None) -> None:
+        self.name = name
+        self.log_path = logs / f"{name}.log"
+        logs.mkdir(parents=True, exist_ok=True)
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **(env or {})},
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def wait_for_json(self, path: Path, within: float = START_WITHIN_S) -> dict[str, Any]:
+        """Wait until the process has written the file that says it is ready, and read it."""
+        self.wait_until(path.exists, within, f"{path.name} was not written")
+        value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return value
+
+    def wait_until(self, true: Callable[[], bool], within: float, complaint: str) -> None:
+        deadline = time.monotonic() + within
+        while not true():
+            if not self.running:
+                raise ProcessFailedError(f"{self.name} ended with {self._process.returncode}\n{self._tail()}")
+            if time.monotonic() > deadline:
+                raise ProcessFailedError(f"{self.name}: {complaint} within {within:g} s\n{self._tail()}")
+            time.sleep(0.02)
+
+    def wait(self, within: float) -> int:
+        """Wait for the process to end by itself; its exit status."""
+        return self._process.wait(within)
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        self._signal(signal.SIGKILL)
+        self._process.wait(STOP_WITHIN_S)
+
+    def stop(self) -> None:
+        """Ask it to end, and end it with its children when it does not."""
+        self._signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self._process.wait(STOP_WITHIN_S)
+
+    def _signal(self, number: int) -> None:
+        if self.running:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
+    def _tail(self) -> str:
+        return "\n".join(self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()[-30:])
