@@ -1,0 +1,1 @@
+"""Virtual smart cards behind a private pcscd, and the Dinas' side of writing a chip."""
