@@ -1,0 +1,76 @@
+"""``adm-kiosk``: one command tree for the two processes and for the people who look after them.
+
+Each command imports what it needs when it is called: the screen's first frame does not wait for the engine's libraries.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.settings import Settings, SettingsError, load
+
+WRONG_SETTINGS = 78  # EX_CONFIG of sysexits.h: systemd shows it, and starting again cannot help
+
+settings_option = click.option(
+    "--settings",
+    "settings_path",
+    type=click.Path(path_type=Path),
+    default=Path("/etc/adm-kiosk/kiosk.toml"),
+    show_default=True,
+    help="The kiosk's settings file.",
+)
+
+
+def _load(path: Path) -> Settings:
+    try:
+        return load(path)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_SETTINGS)
+
+
+@click.group()
+def main() -> None:
+    """Anjungan Dukcapil Mandiri: print an identity card or a family document at a kiosk."""
+
+
+@main.command()
+@settings_option
+def engine(settings_path: Path) -> None:
+    """Run the engine: devices, network, ledger. Needs no display."""
+    settings = _load(settings_path)
+    from kiosk.engine.app import run
+
+    sys.exit(run(settings, settings_path.resolve().parent))
+
+
+@main.command()
+@settings_option
+def screen(settings_path: Path) -> None:
+    """Run the screen: draws what the engine shows, and tells it what is touched."""
+    settings = _load(settings_path)
+    from kiosk.screen.app import run
+
+    runtime = (settings_path.resolve().parent / settings.paths.runtime).resolve()
+    run(
+        runtime / "screen.sock",
+        size=(settings.screen.width, settings.screen.height),
+        fullscreen=settings.screen.fullscreen,
+        tree_socket=Path(settings.screen.tree_socket) if settings.screen.tree_socket else None,
+    )
+
+
+@main.command()
+@settings_option
+def doctor(settings_path: Path) -> None:
+    """Tell in a table what is there, what is missing and what to do about it."""
+    from kiosk.maintenance.doctor import run
+
+    sys.exit(run(settings_path))
+
+
+if __name__ == "__main__":
+    main()
