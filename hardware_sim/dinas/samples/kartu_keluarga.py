@@ -21,7 +21,7 @@ from hardware_sim.dinas.samples.paper import (
 
 ROWS = 10  # of a sheet
 MARGIN = 10.0
-ROW, NUMBERS = 4.75, 3.6  # heights, mm
+ROW, NUMBERS = 4.5, 3.6  # heights, mm
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def draw(content: Content) -> bytes:
         _head(sheet)
         first = page * ROWS
         rows = members[first : first + ROWS]
-        below = _table(sheet, 48, PERSON, rows, first, 1)
-        below = _table(sheet, below + 4, STANDING, rows, first, 1 + len(PERSON))
-        _signatures(sheet, below + 6)
+        below = _table(sheet, 46.5, PERSON, rows, first, 1)
+        below = _table(sheet, below + 3.5, STANDING, rows, first, 1 + len(PERSON))
+        _signatures(sheet, below + 5.5)
         sheet.foot(page + 1, pages, margin=MARGIN)
     return sheet.finish()
 
@@ -128,7 +128,7 @@ def _table(
         y = top + heading + NUMBERS + row * ROW
         sheet.line(MARGIN, y, sheet.width - MARGIN, y, 0.35)
         if row < ROWS:
-            sheet.text(MARGIN + number_width / 2, y + 3.4, str(first + row + 1), 7, align="centre")
+            sheet.text(MARGIN + number_width / 2, y + 3.2, str(first + row + 1), 7, align="centre")
     sheet.line(MARGIN, top + heading, sheet.width - MARGIN, top + heading)
     x, inner = MARGIN + number_width, False
     for offset, column in enumerate(columns):
@@ -139,7 +139,7 @@ def _table(
         sheet.line(x, start, x, bottom, 0.35)
         sheet.text(x + column.width / 2, top + heading + 2.7, f"({number + offset})", 5.8, colour=SOFT, align="centre")
         for row, member in enumerate(rows):
-            _cell(sheet, x, top + heading + NUMBERS + row * ROW + 3.4, column, value(member, column.key))
+            _cell(sheet, x, top + heading + NUMBERS + row * ROW + 3.2, column, value(member, column.key))
         x += column.width
     return bottom
 
@@ -178,16 +178,16 @@ def _signatures(sheet: Sheet, top: float) -> None:
     middle, right = 110.0, sheet.width - MARGIN - 22
     sheet.text(middle, top, "Kepala Keluarga", 8.5, align="centre")
     head = value(content, "nama_kepala_keluarga")
-    sheet.text(middle, top + 20.5, head, 8.5, SEMI, align="centre", fit=80)
-    sheet.line(middle - 35, top + 21.8, middle + 35, top + 21.8, 0.35)
+    sheet.text(middle, top + 17.5, head, 8.5, SEMI, align="centre", fit=80)
+    sheet.line(middle - 35, top + 18.8, middle + 35, top + 18.8, 0.35)
     sheet.text(right - 5, top, "Kepala Dinas Kependudukan dan Pencatatan Sipil", 8.5, align="right")
     sheet.text(right - 5, top + 4.2, "Kabupaten Tuban", 8.5, align="right")
     sheet.text(
-        right - 5, top + 16.5, value(content, "pejabat", "DRA. SPESIMEN WIDYANINGRUM"), 8.5, SEMI, align="right", fit=80
+        right - 5, top + 13.3, value(content, "pejabat", "DRA. SPESIMEN WIDYANINGRUM"), 8.5, SEMI, align="right", fit=80
     )
     sheet.text(
         right - 5,
-        top + 20.5,
+        top + 17.5,
         f"NIP {value(content, 'nip_pejabat', '19700101 199001 2 000')}",
         7.5,
         align="right",

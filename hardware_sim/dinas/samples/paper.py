@@ -180,13 +180,13 @@ class Sheet:
         renderPDF.draw(drawing, self.canvas, x * mm, (self.height - y - size) * mm)
 
     def mark(self) -> None:
-        """SPESIMEN across the page, under nothing and over everything, so that no cut of the sheet is without it."""
+        """SPESIMEN across the page, from corner to corner and over everything else."""
         canvas = self.canvas
         canvas.saveState()
         canvas.setFillColor(MARK)
         canvas.translate(self.width / 2 * mm, self.height / 2 * mm)
         canvas.rotate(33 if self.width > self.height else 52)
-        canvas.setFont(BOLD, 118)
+        canvas.setFont(BOLD, 128)
         canvas.drawCentredString(0, -40, "SPESIMEN")
         canvas.restoreState()
 
@@ -207,7 +207,7 @@ class Sheet:
         content = self.content
         town = value(content, "kota_terbit", "Tuban")
         self.text(x, y, f"{town}, {value(content, 'tanggal_terbit')}", 9.5)
-        self.text(x, y + 4.6, title, 9.5)
+        self.text(x, y + 4.6, title, 9.5, fit=66)
         self.text(x, y + 9.2, "Kabupaten Tuban", 9.5)
         self.qr(x, y + 12, qr)
         below = y + 12 + qr + 5
