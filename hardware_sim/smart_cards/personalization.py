@@ -6,9 +6,9 @@ Pure, without state of its own, so that a repeated step gets the same answer and
     step = next_step(content, atr, answers)  # answers: one list of hex strings for each step posted so far
 
 The first post (step 0: the ATR, no responses) is ``[[]]``, the next ``[[], ["9000", ...]]``, and so on: keep the lists
-with the attempt, append what is posted, ask again. The result has what the contract's answer has: ``done``, ``ok`` (None
-until done) and ``commands`` (hex strings). The kiosk stops at an answer other than 9000 and posts the answers so far;
-then the conversation ends with ``ok`` false.
+with the attempt, append what is posted, ask again. The result has what the contract's answer has: ``done``, ``ok``
+(None until done) and ``commands`` (hex strings). The kiosk stops at an answer other than 9000 and posts the answers so
+far; then the conversation ends with ``ok`` false.
 
 The order on the chip is such that a card pulled out in the middle is never taken for a finished one: the length of the
 photo is written after the photo, and the life cycle byte last of all.
