@@ -21,17 +21,10 @@ class Display:
     @classmethod
     def virtual(cls, width: int, height: int, logs: Path) -> Display:
         """Start Xvfb on the first free display number; it writes the number to its output when it is ready."""
-        (logs / "xvfb.log").unlink(missing_ok=True)
         screen = f"{width}x{height}x24"
         command = ["Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
         server = WorldProcess("xvfb", command, logs)
-
-        def number() -> str:
-            words = server.log_path.read_text(encoding="utf-8", errors="replace").split()
-            return next((word for word in words if word.isdigit()), "")
-
-        server.wait_until(lambda: number() != "", START_WITHIN_S, "no display")
-        return cls(f":{number()}", server)
+        return cls(f":{server.first_line(START_WITHIN_S)}", server)
 
     def picture(self) -> Image.Image:
         """What is on the display now."""

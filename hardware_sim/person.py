@@ -103,7 +103,7 @@ def _touchable(tree: Tree, label: str) -> Item | None:
     touchable = {"button", "keypad_key", "checkbox"}
     items = [i for i in tree["items"] if i["role"] in touchable and i.get("enabled", True)]
     exact = [i for i in items if i["label"] == label]
-    return (exact or [i for i in items if i["label"].startswith(label)] or [None])[0]
+    return next(iter(exact or [i for i in items if i["label"].startswith(label)]), None)
 
 
 def describe(tree: Tree | None) -> str:

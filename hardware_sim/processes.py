@@ -21,17 +21,18 @@ class ProcessFailedError(Exception):
 
 
 class WorldProcess:
-    """One child, in a process group of its own, with its output in ``DIR/NAME.log``."""
+    """One child, in a process group of its own; what it prints is in ``LOGS/NAME.out``, its log in ``LOGS/NAME.log``."""
 
     def __init__(self, name: str, command: Sequence[str], logs: Path, env: Mapping[str, str] | None = None) -> None:
         self.name = name
         self.log_path = logs / f"{name}.log"
+        self.output_path = logs / f"{name}.out"
         logs.mkdir(parents=True, exist_ok=True)
-        with self.log_path.open("ab") as log:
+        with self.log_path.open("ab") as log, self.output_path.open("wb") as output:
             self._process = subprocess.Popen(
                 list(command),
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=output,
                 stderr=log,
                 env={**os.environ, **(env or {})},
                 start_new_session=True,
@@ -45,10 +46,14 @@ class WorldProcess:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def wait_for_json(self, path: Path, within: float = START_WITHIN_S) -> dict[str, Any]:
-        """Wait until the process has written the file that says it is ready, and read it."""
-        self.wait_until(path.exists, within, f"{path.name} was not written")
-        value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    def first_line(self, within: float = START_WITHIN_S) -> str:
+        """Wait for the first line that it prints: where it is to be found, once it is ready."""
+        self.wait_until(lambda: "\n" in self._output(), within, "it did not say that it is ready")
+        return self._output().splitlines()[0]
+
+    def first_json(self, within: float = START_WITHIN_S) -> dict[str, Any]:
+        """The same, where that line is JSON."""
+        value: dict[str, Any] = json.loads(self.first_line(within))
         return value
 
     def wait_until(self, true: Callable[[], bool], within: float, complaint: str) -> None:
@@ -82,6 +87,9 @@ class WorldProcess:
         if self.running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
+
+    def _output(self) -> str:
+        return self.output_path.read_text(encoding="utf-8", errors="replace")
 
     def _tail(self) -> str:
         return "\n".join(self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()[-30:])
