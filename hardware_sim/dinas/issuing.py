@@ -9,7 +9,7 @@ from typing import Any
 from hardware_sim.dinas import sealing
 from hardware_sim.dinas.ca import Authority, Signer
 from hardware_sim.dinas.model import Application, Bundle, Permit, PermitState
-from hardware_sim.dinas.ports import DrawAndSign, Photo
+from hardware_sim.dinas.samples import draw_and_sign, page_count, photo, signature_picture
 from hardware_sim.dinas.sealing import Sealed
 from hardware_sim.dinas.settings import DinasSettings
 
@@ -23,15 +23,15 @@ class Kind:
 
 
 DOCUMENTS = {
-    "ktp-el": Kind("KTP Elektronik", "card"),
-    "kia": Kind("Kartu Identitas Anak", "card"),
+    "ktp-el": Kind("KTP-el", "card"),
+    "kia": Kind("KIA", "card"),
     "kk": Kind("Kartu Keluarga", "a4"),
-    "akta-kelahiran": Kind("Kutipan Akta Kelahiran", "a4"),
-    "akta-kematian": Kind("Kutipan Akta Kematian", "a4"),
-    "akta-perkawinan": Kind("Kutipan Akta Perkawinan", "a4"),
-    "akta-perceraian": Kind("Kutipan Akta Perceraian", "a4"),
+    "akta-kelahiran": Kind("Akta Kelahiran", "a4"),
+    "akta-kematian": Kind("Akta Kematian", "a4"),
+    "akta-perkawinan": Kind("Akta Perkawinan", "a4"),
+    "akta-perceraian": Kind("Akta Perceraian", "a4"),
     "biodata": Kind("Biodata Penduduk", "a4"),
-    "skpwni": Kind("Surat Keterangan Pindah WNI", "a4"),
+    "skpwni": Kind("Surat Pindah", "a4"),
 }
 WITH_CHIP = ("ktp-el",)  # a KIA has no chip
 
@@ -47,24 +47,23 @@ class Issued:
 class Issuer:
     """Draws and signs as the Kepala Dinas, and seals for a permit."""
 
-    def __init__(self, authority: Authority, draw_and_sign: DrawAndSign, photo: Photo, settings: DinasSettings) -> None:
+    def __init__(self, authority: Authority, settings: DinasSettings) -> None:
         self._authority = authority
-        self._draw_and_sign = draw_and_sign
-        self._photo = photo
         self._settings = settings
 
     def content(self, permit_id: str, document: str, content: dict[str, Any], *, foreign: bool = False) -> bytes:
         """The signed document: a PDF, or the JWS of a card. ``foreign`` signs under a root that nobody trusts."""
         if DOCUMENTS[document].medium == "a4":
-            return self._draw_and_sign(document, content, self._signer("document", foreign))
-        wanted = content.get("photo")
-        photo = self._photo(wanted["seed"], wanted["background"]) if wanted else None
-        return sealing.sign_card(permit_id, document, content["fields"], photo, None, self._signer("card", foreign))
+            return draw_and_sign(document, content, self._signer("document", foreign))
+        fields = content["fields"]
+        # A KIA carries no signature of the child.
+        written = signature_picture(fields["nik"]) if document == "ktp-el" else None
+        return sealing.sign_card(permit_id, document, fields, portrait(content), written, self._signer("card", foreign))
 
     def issue(self, permit_id: str, document: str, content: dict[str, Any]) -> Issued:
         """Draw, sign and seal. ``content`` is that of the application (hardware_sim.dinas.people)."""
         signed = self.content(permit_id, document, content)
-        pages = None if DOCUMENTS[document].medium == "card" else int(content.get("pages", 1))
+        pages = None if DOCUMENTS[document].medium == "card" else page_count(document, content)
         return Issued(sealing.seal(permit_id, signed, cty_of(document)), pages)
 
     def permit(self, permit_id: str, application: Application, issued: Issued, now: datetime) -> Permit:
@@ -92,6 +91,12 @@ class Issuer:
         if foreign:
             return self._authority.foreign_signer
         return self._authority.document_signer if kind == "document" else self._authority.card_signer
+
+
+def portrait(content: dict[str, Any]) -> bytes | None:
+    """The JPEG for a card and its chip; None for a young child's KIA."""
+    wanted = content.get("photo")
+    return photo(wanted["seed"], wanted["background"]) if wanted else None
 
 
 def cty_of(document: str) -> str:

@@ -197,9 +197,7 @@ class Attempt(Base):
     settled_by: Mapped[str | None]
     needs_chip: Mapped[bool] = mapped_column(default=False)
     chip_written: Mapped[bool] = mapped_column(default=False)
-    chip_step: Mapped[int | None]  # the last step that was answered
-    chip_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    chip_state: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    chip: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the relay so far: atr, posted, answered
     permit: Mapped[Permit | None] = relationship(back_populates="attempts")
 
 
