@@ -1,19 +1,67 @@
 """The settings of one kiosk: ``config/kiosk.toml``, read once at start.
 
 Each key is explained where it stands, in ``config/kiosk.toml``. A wrong one stops the start with a sentence that names
-the file, the key, the value and what was expected; nothing is guessed and nothing unknown is passed over.
+the file, the key, the value and what was expected; nothing is guessed and nothing unknown is passed over. Whether the
+files and devices that are named are there is not asked here but by the engine's start and by the doctor.
 """
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
-Port = Annotated[str, msgspec.Meta(min_length=1)]
+
+class LocalPath(str):
+    """A path on this machine. Written relative to the settings file, it is absolute once the settings are read."""
+
+    __slots__ = ()
+
+
+# The description of a kind of value is what the sentence about a wrong one says was expected.
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600, description="seconds, more than 0 and at most 3600")]
+Text = Annotated[str, msgspec.Meta(min_length=1, description="a text that is not empty")]
+SerialPort = Annotated[str, msgspec.Meta(min_length=1, description="a serial line, such as /dev/adm-receipt")]
+PrinterAddress = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^ipps?://[^/]+", description="the printer's own address, such as ipp://localhost:8631/ipp/print"
+    ),
+]
+QueueName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^\s/#?'\"]{1,127}$", description="the name of a CUPS queue, without space, / # ? or quotes"
+    ),
+]
+MediaName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9_.-]+_[0-9.]+x[0-9.]+(mm|in)$", description="a PWG media name, such as iso_a4_210x297mm"
+    ),
+]
+DinasAddress = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(https://[^/]|http://(127\.0\.0\.1|localhost|\[::1\])([:/]|$))",
+        description="an https address (plain http only for loopback: 127.0.0.1, localhost or [::1])",
+    ),
+]
+SpoolerAddress = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(/.+|[^/]+:[0-9]{1,5})$",
+        description="the absolute path of cupsd's socket, such as /run/cups/cups.sock, or host:port",
+    ),
+]
+Roots = Annotated[list[LocalPath], msgspec.Meta(min_length=1, description="a list of at least one file")]
+
+
+def _whole(least: int, most: int, what: str) -> msgspec.Meta:
+    return msgspec.Meta(ge=least, le=most, description=f"{what}, a whole number from {least} to {most}")
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,79 +69,79 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Site(Section, frozen=True):
-    name: str
-    help: str
+    name: Text
+    help: Text
     address: str = ""
 
 
 class Paths(Section, frozen=True):
-    state: str
-    runtime: str
+    state: LocalPath
+    runtime: LocalPath
 
 
 class Dinas(Section, frozen=True):
-    url: Annotated[str, msgspec.Meta(pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])")]
-    ca: str
-    certificate: str
-    key: str
+    url: DinasAddress
+    ca: LocalPath
+    certificate: LocalPath
+    key: LocalPath
     connect_s: Seconds = 6.0
     answer_s: Seconds = 12.0
 
 
 class Trust(Section, frozen=True):
-    document_roots: Annotated[list[str], msgspec.Meta(min_length=1)]
-    card_roots: Annotated[list[str], msgspec.Meta(min_length=1)]
+    document_roots: Roots
+    card_roots: Roots
 
 
 class Documents(Section, frozen=True):
-    catalogue: str
-    card_layouts: str
+    catalogue: LocalPath
+    card_layouts: LocalPath
 
 
 class Spooler(Section, frozen=True):
-    server: str
-    claims: str
+    server: SpoolerAddress
+    claims: LocalPath
 
 
 class PaperPrinter(Section, frozen=True):
-    queue: str
-    device: str
-    media: str = "iso_a4_210x297mm"
-    dpi: Annotated[int, msgspec.Meta(ge=150, le=1200)] = 300
-    seconds_per_document: Annotated[int, msgspec.Meta(ge=1, le=600)] = 60
+    queue: QueueName
+    device: PrinterAddress
+    media: MediaName = "iso_a4_210x297mm"
+    dpi: Annotated[int, _whole(150, 1200, "dots per inch")] = 300
+    seconds_per_document: Annotated[int, _whole(1, 600, "seconds")] = 60
     stall_s: Seconds = 120.0
 
 
 class CardPrinterSettings(Section, frozen=True):
-    queue: str
-    device: str
-    media: str = "om_cr80_54x86mm"
-    width_px: Annotated[int, msgspec.Meta(ge=600, le=2100)] = 1016
-    height_px: Annotated[int, msgspec.Meta(ge=400, le=1400)] = 638
-    seconds_per_document: Annotated[int, msgspec.Meta(ge=1, le=600)] = 120
+    queue: QueueName
+    device: PrinterAddress
+    media: MediaName = "om_cr80_54x86mm"
+    width_px: Annotated[int, _whole(600, 2100, "pixels")] = 1016
+    height_px: Annotated[int, _whole(400, 1400, "pixels")] = 638
+    seconds_per_document: Annotated[int, _whole(1, 600, "seconds")] = 120
     stall_s: Seconds = 120.0
 
 
 class ReceiptPrinter(Section, frozen=True):
-    port: Port
+    port: SerialPort
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
-    width_px: Annotated[int, msgspec.Meta(ge=200, le=1000)] = 576
+    width_px: Annotated[int, _whole(200, 1000, "printable dots")] = 576
 
 
 class CardReader(Section, frozen=True):
-    reader: str
+    reader: Text
 
 
 class QrScanner(Section, frozen=True):
-    port: Port
+    port: SerialPort
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
 
 
 class Screen(Section, frozen=True):
-    width: Annotated[int, msgspec.Meta(ge=600, le=4096)] = 1080
-    height: Annotated[int, msgspec.Meta(ge=600, le=4096)] = 1920
+    width: Annotated[int, _whole(600, 4096, "pixels")] = 1080
+    height: Annotated[int, _whole(600, 4096, "pixels")] = 1920
     fullscreen: bool = True
-    tree_socket: str | None = None
+    tree_socket: LocalPath | None = None
 
 
 class Visit(Section, frozen=True):
@@ -130,35 +178,90 @@ class SettingsError(Exception):
 
 
 def load(path: Path) -> Settings:
-    """Read and check the settings file. Relative paths in it are relative to its folder."""
+    """Read and check the settings file. Relative paths in it are relative to its folder, and absolute in the result."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SettingsError(f"{path}: there is no such file; expected the settings of this kiosk") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read ({error})") from error
+        raise SettingsError(f"{path}: cannot be read ({error}); expected the settings of this kiosk") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: is not TOML: {error}") from error
+    folder = path.resolve().parent
+
+    def local_path(kind: type, value: Any) -> LocalPath:
+        if not isinstance(value, str) or not value:
+            raise ValueError("not a path")
+        return LocalPath(folder / value)
+
     try:
-        return msgspec.convert(raw, Settings)
+        return msgspec.convert(raw, Settings, dec_hook=local_path)
     except msgspec.ValidationError as error:
-        raise SettingsError(_sentence(path, raw, str(error))) from error
+        raise SettingsError(f"{path}: {_sentence(raw, str(error))}") from error
 
 
-def _sentence(path: Path, raw: dict[str, Any], complaint: str) -> str:
-    """Turn msgspec's complaint (``Expected ..., got ... - at `$.a.b` ``) into one that names key and value."""
+def _sentence(raw: dict[str, Any], complaint: str) -> str:
+    """Turn msgspec's complaint (``... - at `$.a.b` ``) into one that names key, value and what was expected."""
     what, _, where = complaint.partition(" - at `$")
-    keys = [k for k in where.rstrip("`").replace("[", ".[").split(".") if k]
-    if "unknown field" in what or "missing required field" in what:
-        keys.append(what.split("`")[1])
-        what = "no such key is known" if "unknown" in what else "the key is missing, and it has no default"
-    value: Any = raw
+    keys = [key for key in where.rstrip("`").replace("[", ".[").split(".") if key]
+    name = ".".join(keys).replace(".[", "[")
+    if "missing required field" in what:
+        missing = what.split("`")[1]
+        kind = _kind([*keys, missing])
+        wanted = f"a table [{missing}]" if isinstance(kind, msgspec.inspect.StructType) else _expected(kind)
+        return f"{'.'.join([*keys, missing])} is missing; expected {wanted}"
+    if "unknown field" in what:
+        return _unknown_key(raw, keys, what.split("`")[1])
+    return f"{name} = {_value(raw, keys)!r}; expected {_expected(_kind(keys))}"
+
+
+def _unknown_key(raw: dict[str, Any], keys: list[str], key: str) -> str:
+    kind = _kind(keys)
+    known = [field.encode_name for field in kind.fields] if isinstance(kind, msgspec.inspect.StructType) else []
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f"expected {near[0]}?" if near else f"expected one of {', '.join(known)}"
+    value = _value(raw, [*keys, key])
+    shown = "" if isinstance(value, dict) else f" = {value!r}"
+    return f"{'.'.join([*keys, key])}{shown}: no such key is known; {hint}"
+
+
+def _value(raw: Any, keys: list[str]) -> Any:
     for key in keys:
-        try:
-            value = value[int(key[1:-1])] if key.startswith("[") else value[key]
-        except (KeyError, TypeError, IndexError, ValueError):
-            value = None
-            break
-    name = ".".join(keys).replace(".[", "[") or "the file"
-    shown = "" if value is None else f" = {value!r}"
-    return f"{path}: {name}{shown}: {what[0].lower()}{what[1:]}"
+        raw = raw[int(key[1:-1])] if key.startswith("[") else raw[key]
+    return raw
+
+
+def _bare(kind: msgspec.inspect.Type) -> msgspec.inspect.Type:
+    """The type without "or None", which TOML cannot write."""
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return next(part for part in kind.types if not isinstance(part, msgspec.inspect.NoneType))
+    return kind
+
+
+def _kind(keys: list[str]) -> msgspec.inspect.Type:
+    """The type of the setting at these keys."""
+    kind: msgspec.inspect.Type = msgspec.inspect.type_info(Settings)
+    for key in keys:
+        plain = kind.type if isinstance(kind, msgspec.inspect.Metadata) else kind
+        if isinstance(plain, msgspec.inspect.ListType):
+            kind = plain.item_type
+        elif isinstance(plain, msgspec.inspect.StructType):
+            kind = _bare(next(field.type for field in plain.fields if field.encode_name == key))
+    return kind
+
+
+def _expected(kind: msgspec.inspect.Type) -> str:
+    """What a value of this type is, in words."""
+    match kind:
+        case msgspec.inspect.Metadata(extra_json_schema={"description": words}):
+            return str(words)
+        case msgspec.inspect.LiteralType(values=values):
+            return f"one of {', '.join(str(value) for value in values)}"
+        case msgspec.inspect.CustomType():
+            return "a path on this machine"
+        case msgspec.inspect.BoolType():
+            return "true or false"
+        case msgspec.inspect.StructType():
+            return "a table of settings"
+        case _:
+            return "a text"
