@@ -30,6 +30,9 @@ class OwnerThread:
         self._calls: queue.SimpleQueue[tuple[Future[Any] | None, Callable[[], Any] | None]] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._closed = False
+        self._asking = threading.Lock()  # so that no call is queued behind the end, where nobody would answer it
+        self._running: Future[Any] | None = None
+        self._late: Future[Any] | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -37,11 +40,17 @@ class OwnerThread:
     def submit(self, call: Callable[[], T]) -> Future[T]:
         """Queue a call; the future has its result or its exception."""
         future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(DeviceAwayError(self.name, "closed"))
-        else:
-            self._calls.put((future, call))
+        with self._asking:
+            if self._closed:
+                future.set_exception(DeviceAwayError(self.name, "closed"))
+            else:
+                self._calls.put((future, call))
         return future
+
+    @property
+    def overdue(self) -> bool:
+        """Whether a call that outlived its deadline is still running: the library, or the device, hangs."""
+        return self._late is not None and not self._late.done()
 
     async def call(self, call: Callable[[], T], *, within: float) -> T:
         """Run a call in the thread and wait for it at most ``within`` seconds.
@@ -52,15 +61,21 @@ class OwnerThread:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), within)
         except TimeoutError:
+            if future.done() and not future.cancelled():
+                raise  # the call's own TimeoutError, within the deadline
+            if self._running is future:
+                self._late = future
             raise DeviceTimeoutError(self.name, f"no answer within {within:g} s") from None
 
     async def close(self, *, within: float = 5.0) -> None:
         """Let queued calls finish and end the thread; a thread that hangs in its library is left behind."""
-        if self._closed:
-            return
-        self._closed = True
-        self._calls.put(_END)
-        await asyncio.to_thread(self._thread.join, within)
+        with self._asking:
+            if self._closed:
+                return
+            self._closed = True
+            self._calls.put(_END)
+        if self._thread.ident is not None:
+            await asyncio.to_thread(self._thread.join, within)
 
     def _run(self) -> None:
         while True:
@@ -69,6 +84,7 @@ class OwnerThread:
                 return
             if not future.set_running_or_notify_cancel():
                 continue
+            self._running = future
             try:
                 future.set_result(call())
             except BaseException as error:  # noqa: BLE001  # whatever it is, it belongs to the caller, and the thread lives on

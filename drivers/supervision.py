@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable
 
 from drivers.device import DeviceState, DeviceStatus
@@ -38,36 +39,62 @@ class BackOff:
         return pause
 
 
+class Presence:
+    """Whether a device is there, for the log: each loss is one line, and each return is one line."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._there: bool | None = None  # None until first known
+
+    def lost(self, reason: str) -> None:
+        if self._there is not False:
+            log.warning("%s: lost (%s), trying again", self._name, reason)
+        self._there = False
+
+    def back(self) -> None:
+        if self._there is False:
+            log.warning("%s: back", self._name)
+        self._there = True
+
+
 async def supervise(
     name: str,
     watch: Callable[[], Awaitable[None]],
     lost: Callable[[DeviceStatus], None],
     back_off: BackOff | None = None,
+    *,
+    presence: Presence | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Run ``watch`` for ever.
 
-    ``watch`` connects, marks the device as there through its own means, and returns or raises only when it is lost.
-    ``lost`` takes the status to show meanwhile. Ends only by cancellation or after a PermanentDeviceError.
+    ``watch`` connects, marks the device as there through its own means (and tells ``presence`` that it is back), and
+    returns or raises only when it is lost. ``lost`` takes the status to show meanwhile, read at the time of ``clock``.
+    Ends only by cancellation or after a PermanentDeviceError.
     """
     pauses = back_off or BackOff()
-    told = False
-    loop = asyncio.get_running_loop()
+    there = presence or Presence(name)
     while True:
-        began = loop.time()
+        began = clock()
         try:
             await watch()
             reason = "ended"
         except PermanentDeviceError as error:
             log.error("%s: given up: %s", name, error.reason)
-            lost(DeviceStatus(DeviceState.HARDWARE_ERROR, read_at=loop.time()))
+            lost(DeviceStatus(DeviceState.HARDWARE_ERROR, read_at=clock()))
             return
+        except asyncio.CancelledError:
+            # A future that was cancelled inside watch looks the same as the end of this task, and must not end it.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            reason = "cancelled from inside"
         except Exception as error:  # noqa: BLE001  # see the module's first lines
             reason = f"{type(error).__name__}: {error}"
-        if loop.time() - began > LONGEST_PAUSE_S:
+        if clock() - began > LONGEST_PAUSE_S:
             pauses.reset()
-            told = False
-        if not told:
-            log.warning("%s: lost (%s), trying again", name, reason)
-            told = True
-        lost(DeviceStatus(DeviceState.NO_DEVICE, read_at=loop.time()))
+            if presence is None:
+                there.back()  # the watch says nothing of a return: a long quiet time counts as one
+        there.lost(reason)
+        lost(DeviceStatus(DeviceState.NO_DEVICE, read_at=clock()))
         await asyncio.sleep(pauses.next_pause())

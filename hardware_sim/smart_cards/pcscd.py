@@ -34,6 +34,7 @@ class Pcscd:
         self.directory = directory.resolve()
         self.readers = readers
         self.ports: dict[str, int] = {}
+        self._unplugged: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -69,7 +70,7 @@ class Pcscd:
         self._forget()
 
     def kill(self) -> None:
-        """Let it die without a word (kill -9), and reap it: a zombie of that pid would keep the next one from starting."""
+        """Let it die without a word (kill -9), and reap it: a zombie of that pid keeps the next one from starting."""
         if self._process is not None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
@@ -85,19 +86,42 @@ class Pcscd:
         for name in ("pcscd.comm", "pcscd.pid"):
             (self.directory / "run" / name).unlink(missing_ok=True)
 
+    def unplug(self, reader: str) -> None:
+        """Take a reader away from the running pcscd."""
+        self._unplugged.add(reader)
+        self._write_readers()
+        self._look_again()
+
+    def plug(self, reader: str) -> None:
+        """Bring an unplugged reader back, on the same port."""
+        self._unplugged.discard(reader)
+        self._write_readers()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Have pcscd read its configuration of readers again (pcscd(8), --hotplug)."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGUSR1)
+
     def _configure(self) -> None:
         for folder in ("run", "readers", "drivers", "no-drivers"):
             (self.directory / folder).mkdir(parents=True, exist_ok=True)
-        entries = []
         for number, name in enumerate(self.readers):
             # The driver keeps one static table of slots for each loaded file: each reader needs a file of its own.
-            library = self.directory / "drivers" / f"libifdvpcd-{number}.so"
-            shutil.copyfile(VIRTUAL_READER_DRIVER, library)
+            shutil.copyfile(VIRTUAL_READER_DRIVER, self._library(number))
             self.ports[name] = _free_pair_of_ports(taken=set(self.ports.values()))
-            entries.append(
-                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{self.ports[name]}\nLIBPATH {library}\n'
-                f"CHANNELID {self.ports[name]}\n"
-            )
+        self._write_readers()
+
+    def _library(self, number: int) -> Path:
+        return self.directory / "drivers" / f"libifdvpcd-{number}.so"
+
+    def _write_readers(self) -> None:
+        entries = [
+            f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{self.ports[name]}\nLIBPATH {self._library(number)}\n'
+            f"CHANNELID {self.ports[name]}\n"
+            for number, name in enumerate(self.readers)
+            if name not in self._unplugged
+        ]
         (self.directory / "readers" / "virtual").write_text("\n".join(entries), encoding="utf-8")
 
     def _spawn(self) -> None:

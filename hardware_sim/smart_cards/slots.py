@@ -1,8 +1,8 @@
 """The slot of a virtual reader: a card in it is a connection to the port of the reader's driver (vpcd).
 
 Each message of that wire is a length of two bytes, big-endian, and a body. A body of one byte is a control of the
-reader, a longer one an APDU. The driver sends length and body in two writes without TCP_NODELAY: without TCP_QUICKACK on
-our side each APDU takes 44 ms.
+reader, a longer one an APDU. The driver sends length and body in two writes without TCP_NODELAY: without TCP_QUICKACK
+on our side each APDU takes 44 ms.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from hardware_sim.smart_cards.chips import Chip
 log = logging.getLogger(__name__)
 
 RECONNECT_S = 0.05  # between tries while pcscd is away
-# PC/SC knows ATRs of at most 33 bytes. A longer one lets the power-up fail while the presence poll goes on: a mute card.
-# (An empty one would make the driver drop the connection: the card would flap.)
+# PC/SC knows ATRs of at most 33 bytes. A longer one lets the power-up fail while the presence poll goes on: that is a
+# mute card. (An empty one would make the driver drop the connection: the card would flap.)
 MUTE_ATR = bytes(40)
 
 
@@ -104,8 +104,7 @@ class Slot:
             assert chip is not None  # noqa: S101  # for the type checker; the wait above saw to it
             with contextlib.suppress(OSError):
                 self._serve(chip)
-            with self._changed:
-                self._changed.wait_for(lambda chip=chip: self._chip is not chip or self._closed, RECONNECT_S)
+            time.sleep(RECONNECT_S)
 
     def _serve(self, chip: Chip) -> None:
         """Be in the reader until the card is taken out or pcscd goes."""

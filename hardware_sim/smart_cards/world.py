@@ -46,6 +46,8 @@ class SmartCards:
             "remove": self.remove,
             "put_photo": self.put_photo,
             "fault": self.fault,
+            "unplug": self.unplug,
+            "plug": self.plug,
             "kill_pcscd": self.pcscd.kill,
             "stop_pcscd": self.pcscd.stop,
             "start_pcscd": self.pcscd.restart,
@@ -92,7 +94,8 @@ class SmartCards:
         """Put a photo (base64) on a card's chip past its access rules: that of another person, for instance."""
         card = self._cards.get(serial)
         if not isinstance(card, KtpElChip):
-            raise ValueError(f"no KTP-el of serial {serial!r} was ever put in")
+            wrong_serial = f"no KTP-el of serial {serial!r} was ever put in"
+            raise ValueError(wrong_serial)  # noqa: TRY004  # it is the serial that is wrong
         try:
             card.put_photo(base64.b64decode(photo, validate=True))
         except binascii.Error as error:
@@ -101,6 +104,15 @@ class SmartCards:
     def fault(self, slot: str, **faults: bool | float | None) -> None:
         """Break the card in the slot: mute, hang (true/false), pull_after (APDUs), delay_s (seconds for each APDU)."""
         self._slot(slot).set_faults(**faults)
+
+    def unplug(self, slot: str) -> None:
+        """Pull the reader's cable. pcscd notices within a second."""
+        self._slot(slot)
+        self.pcscd.unplug(READERS[slot])
+
+    def plug(self, slot: str) -> None:
+        self._slot(slot)
+        self.pcscd.plug(READERS[slot])
 
     def _slot(self, name: str) -> Slot:
         if name not in self._slots:
