@@ -1,0 +1,120 @@
+"""The wire of the API: TLS with client certificates, and an office that can be away.
+
+uvicorn has no TLS extension of ASGI, so the protocol class below takes the peer's certificate from the transport and
+puts it, with the transport, into each scope.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+KEEP_ALIVE_S = 300  # kiosks keep one warm connection: a new one costs three round trips of 800 ms
+SHUTDOWN_S = 2
+BACKLOG = 64
+PEER = "adm.peer"  # key in the scope's extensions
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Who is at the other end of a connection. ``certificate`` is DER, None over plain HTTP."""
+
+    certificate: bytes | None
+    transport: asyncio.Transport
+
+
+class PeerProtocol(H11Protocol):
+    """HTTP/1.1 that tells the application who asks. asyncio itself sets TCP_NODELAY on each connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        peer = Peer(tls.getpeercert(binary_form=True) if tls else None, transport)
+        inner = self.app
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http":
+                scope.setdefault("extensions", {})[PEER] = peer
+            await inner(scope, receive, send)
+
+        self.app = app
+
+
+class QuietServer(uvicorn.Server):
+    """A server that leaves signals to the program: two of them run in one loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+class ApiServer(QuietServer):
+    """The API on a socket that stays bound while the office is away."""
+
+    def __init__(self, app: Any, bound: socket.socket, certificate: tuple[Path, Path], client_root: Path) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=PeerProtocol,
+                ssl_certfile=str(certificate[0]),
+                ssl_keyfile=str(certificate[1]),
+                ssl_ca_certs=str(client_root),
+                ssl_cert_reqs=ssl.CERT_REQUIRED,
+                timeout_keep_alive=KEEP_ALIVE_S,
+                timeout_graceful_shutdown=SHUTDOWN_S,
+                backlog=BACKLOG,
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                lifespan="off",
+            )
+        )
+        self._bound = bound
+        self.away: str | None = None  # None | refuse | hang
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets or [self._bound.dup()])
+
+    async def leave(self, mode: str) -> None:
+        """``refuse``: connections are refused. ``hang``: they are made, and nothing ever comes. Open ones break off."""
+        if mode not in ("refuse", "hang"):
+            raise ValueError(f"mode {mode!r}; expected refuse or hang")
+        for server in self.servers:
+            server.close()
+        if mode == "refuse":
+            # Takes the socket out of listening and leaves it bound (Linux), so that nobody else gets the port.
+            with contextlib.suppress(OSError):
+                self._bound.shutdown(socket.SHUT_RDWR)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        self.away = mode
+
+    async def come_back(self) -> None:
+        """Be there again, on the same port."""
+        if self.away is None:
+            return
+
+        def protocol() -> asyncio.Protocol:
+            return PeerProtocol(self.config, self.server_state, self.lifespan.state)
+
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(protocol, sock=self._bound.dup(), ssl=self.config.ssl, backlog=BACKLOG)
+        self.servers = [server]
+        self.away = None
+
+
+def bound_socket(port: int) -> socket.socket:
+    """A loopback socket with this port (0: a free one), not yet listening."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
