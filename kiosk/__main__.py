@@ -44,7 +44,7 @@ def engine(settings_path: Path) -> None:
     settings = _load(settings_path)
     from kiosk.engine.app import run
 
-    sys.exit(run(settings, settings_path.resolve().parent))
+    sys.exit(run(settings))
 
 
 @main.command()
@@ -54,9 +54,8 @@ def screen(settings_path: Path) -> None:
     settings = _load(settings_path)
     from kiosk.screen.app import run
 
-    runtime = (settings_path.resolve().parent / settings.paths.runtime).resolve()
     run(
-        runtime / "screen.sock",
+        Path(settings.paths.runtime) / "screen.sock",
         size=(settings.screen.width, settings.screen.height),
         fullscreen=settings.screen.fullscreen,
         tree_socket=Path(settings.screen.tree_socket) if settings.screen.tree_socket else None,

@@ -1,0 +1,96 @@
+"""The devices of this kiosk, by its settings; and what they let the kiosk do now."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from drivers.card_printer.driver import CardPrinter
+from drivers.card_reader.driver import CardReader
+from drivers.device import Device, DeviceStatus
+from drivers.paper_printer.driver import PaperPrinter
+from drivers.qr_scanner.driver import QrScanner
+from drivers.receipt_printer.driver import ReceiptPrinter
+from kiosk.protocol import Medium, MediumState, Trouble
+from kiosk.settings import Settings
+from kiosk.troubles import trouble_of
+
+FRESH_S = 10.0  # a reading older than this says nothing about now; printers are read every second
+
+
+class Devices:
+    """Made from the settings; a device that this kiosk does not have is None."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._clock = clock
+        claims = Path(settings.spooler.claims)
+        server = settings.spooler.server
+        paper, cards = settings.paper_printer, settings.card_printer
+        self.paper = paper and PaperPrinter(
+            "paper_printer",
+            queue=paper.queue,
+            device=paper.device,
+            server=server,
+            claims=claims,
+            media=paper.media,
+            stall_s=paper.stall_s,
+            clock=clock,
+        )
+        self.cards = cards and CardPrinter(
+            "card_printer",
+            queue=cards.queue,
+            device=cards.device,
+            server=server,
+            claims=claims,
+            media=cards.media,
+            stall_s=cards.stall_s,
+            clock=clock,
+        )
+        receipt, reader, scanner = settings.receipt_printer, settings.card_reader, settings.qr_scanner
+        self.receipts = receipt and ReceiptPrinter(
+            "receipt_printer", receipt.port, receipt.baud, receipt.width_px, clock=clock
+        )
+        self.reader = reader and CardReader("card_reader", reader.reader, clock=clock)
+        self.scanner = scanner and QrScanner("qr_scanner", scanner.port, scanner.baud, clock=clock)
+
+    def __iter__(self) -> Iterator[Device]:
+        everything: tuple[Device | None, ...] = (self.paper, self.cards, self.receipts, self.reader, self.scanner)
+        return (device for device in everything if device is not None)
+
+    async def start(self) -> None:
+        """Begin to supervise all of them; with or without the devices there."""
+        for device in self:
+            await device.start()
+
+    async def close(self) -> None:
+        """Give all of them back; one that hangs does not keep the others."""
+        await asyncio.gather(*(device.close() for device in self), return_exceptions=True)
+
+    async def first_readings(self, within: float) -> None:
+        """Wait until each device was read once, at most so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while any(device.status.read_at is None for device in self):
+                    await asyncio.sleep(0.05)
+
+    def media(self, in_doubt: frozenset[str]) -> tuple[MediumState, ...]:
+        """Whether each medium can be printed now. ``in_doubt`` names the devices with an attempt nobody has settled."""
+        cards, paper = self._settings.card_printer, self._settings.paper_printer
+        states = []
+        if self.cards and cards:
+            states.append(self._medium(Medium.CARD, self.cards, cards.seconds_per_document, in_doubt))
+        if self.paper and paper:
+            states.append(self._medium(Medium.A4, self.paper, paper.seconds_per_document, in_doubt))
+        return tuple(states)
+
+    def _medium(self, medium: Medium, device: Device, seconds: int, in_doubt: frozenset[str]) -> MediumState:
+        trouble = Trouble.IN_DOUBT if device.name in in_doubt else self._trouble(device.status)
+        return MediumState(medium, ready=trouble is None, seconds=seconds, trouble=trouble)
+
+    def _trouble(self, status: DeviceStatus) -> Trouble | None:
+        if status.read_at is None or self._clock() - status.read_at > FRESH_S:
+            return Trouble.AWAY
+        return trouble_of(status)
