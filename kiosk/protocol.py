@@ -285,6 +285,7 @@ class NoticeView(msgspec.Struct, frozen=True, tag="notice"):
     title: str | None = None  # of the document it is about
     seconds: int | None = None  # with LOCKED and WAIT: how long
     trouble: Trouble | None = None  # with PRINTER_TROUBLE
+    medium: Medium | None = None  # with PRINTER_TROUBLE: whose trouble it is, since cards and paper are worded apart
 
 
 class OutReason(enum.StrEnum):
