@@ -113,7 +113,15 @@ class ApiServer(QuietServer):
 
 
 def bound_socket(port: int) -> socket.socket:
-    """A loopback socket with this port (0: a free one), not yet listening."""
+    """A loopback socket with this port (0: a free one), not yet listening.
+
+    A free port is found with one socket and then asked for by number with another: a number that was asked for stays
+    with the socket when it stops listening, one that the kernel chose is given back (inet_csk_listen_stop).
+    """
+    if port == 0:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as finder:
+            finder.bind(("127.0.0.1", 0))
+            port = finder.getsockname()[1]
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind(("127.0.0.1", port))
