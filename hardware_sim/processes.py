@@ -21,7 +21,7 @@ class ProcessFailedError(Exception):
 
 
 class WorldProcess:
-    """One child, in a process group of its own; what it prints is in ``LOGS/NAME.out``, its log in ``LOGS/NAME.log``."""
+    """One child in a process group of its own; what it prints is in ``LOGS/NAME.out``, its log in ``LOGS/NAME.log``."""
 
     def __init__(self, name: str, command: Sequence[str], logs: Path, env: Mapping[str, str] | None = None) -> None:
         self.name = name

@@ -1,0 +1,65 @@
+"""The two processes of the kiosk itself, started from outside as the service manager would, on a given display."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import closing
+from types import TracebackType
+from typing import Any
+
+from hardware_sim.display import Display
+from hardware_sim.processes import WorldProcess
+from hardware_sim.world import World
+
+
+class Kiosk:
+    """Engine and screen of one kiosk in a world."""
+
+    def __init__(self, world: World, display: Display) -> None:
+        self._world = world
+        self._display = display
+        self.engine: WorldProcess | None = None
+        self.screen: WorldProcess | None = None
+
+    def start(self) -> None:
+        self.start_engine()
+        self.start_screen()
+
+    def start_engine(self) -> None:
+        self.engine = self._start("engine", {})
+
+    def start_screen(self) -> None:
+        self.screen = self._start("screen", {"DISPLAY": self._display.name})
+
+    def stop(self) -> None:
+        for process in (self.screen, self.engine):
+            if process is not None:
+                process.stop()
+        self.screen = self.engine = None
+
+    def attempts(self) -> list[dict[str, Any]]:
+        """What the kiosk's ledger says of its attempts, oldest first, each with its phases; read only."""
+        with closing(sqlite3.connect(f"file:{self._world.folder}/state/ledger.db?mode=ro", uri=True)) as ledger:
+            ledger.row_factory = sqlite3.Row
+            attempts = [dict(row) for row in ledger.execute("SELECT * FROM attempts ORDER BY attempt_id")]
+            for attempt in attempts:
+                phases = ledger.execute(
+                    "SELECT phase, at, actor FROM attempt_phases WHERE attempt_id = ? ORDER BY rowid",
+                    (attempt["attempt_id"],),
+                )
+                attempt["phases"] = [dict(row) for row in phases]
+        return attempts
+
+    def __enter__(self) -> Kiosk:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self, part: str, env: dict[str, str]) -> WorldProcess:
+        command = [sys.executable, "-m", "kiosk", part, "--settings", str(self._world.settings_path)]
+        return WorldProcess(part, command, self._world.logs, {**self._world.kiosk_env, **env})

@@ -1,0 +1,182 @@
+"""The whole world below and around one kiosk: printers behind a cupsd, cards behind a pcscd, serial lines, the Dinas.
+
+Everything lies in one folder and listens on loopback or on sockets in that folder, so that worlds run side by side.
+``world.json`` tells where everything is; ``kiosk.toml`` beside it is the settings file of a kiosk in this world.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from hardware_sim.control import Hand
+from hardware_sim.kiosk_settings import write_settings
+from hardware_sim.printers.config import Kind, PrinterConfig, PrintersConfig
+from hardware_sim.printers.cups import PrivateCups, QueueSpec
+from hardware_sim.printers.process import PrintersProcess
+from hardware_sim.processes import WorldProcess
+
+PAPER_QUEUE, CARD_QUEUE = "adm-a4", "adm-card"
+PAPER_MEDIA, CARD_MEDIA = "iso_a4_210x297mm", "om_cr80_54x86mm"
+WORLD_FILE, SETTINGS_FILE = "world.json", "kiosk.toml"
+
+
+@dataclass(frozen=True)
+class WorldOptions:
+    """How the world is set up. Times are seconds."""
+
+    folder: Path  # short enough for socket names, and enterable by the print system's user
+    screen: tuple[int, int] = (1080, 1920)
+    fullscreen: bool = False
+    sheet_s: float = 0.5  # how long a sheet takes
+    card_s: float = 2.0  # how long a card takes
+    take_card_s: float = 45.0
+    take_paper_s: float = 90.0
+    thanks_s: float = 20.0
+    verify_all: bool = False  # applications begin verified
+    paper_device: str | None = None  # another printer in the place of the simulated A4 printer
+    dinas: dict[str, Any] | None = None  # another Dinas: url, ca, certificate, key, document_root, card_root
+
+
+@dataclass
+class World:
+    """Brought up by ``with World(options) as world``; everything in it is ended on the way out."""
+
+    options: WorldOptions
+    where: dict[str, Any] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        return self.options.folder
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def settings_path(self) -> Path:
+        return self.folder / SETTINGS_FILE
+
+    @property
+    def kiosk_env(self) -> dict[str, str]:
+        """What the kiosk's processes need in their environment to meet this world."""
+        return {"PCSCLITE_CSOCK_NAME": self.where["cards"]["socket"]}
+
+    @property
+    def tree_socket(self) -> Path:
+        return self.folder / "tree.sock"
+
+    def hand(self, device: str) -> Hand:
+        """A hand on "paper", "card", "cards" (smart cards), "serial" or "dinas"."""
+        return Hand(self.where[device]["control"])
+
+    def __enter__(self) -> World:
+        try:
+            self._bring_up()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    # -- bringing up
+
+    def _bring_up(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o711)
+        self._start_cards()
+        self._start_printers()
+        self._start_cups()
+        self._start_serial()
+        self._start_dinas()
+        write_settings(self.settings_path, self)
+        self.where["settings"] = str(self.settings_path)
+        self.where["tree_socket"] = str(self.tree_socket)
+        self.where["env"] = self.kiosk_env
+        world_file = self.folder / WORLD_FILE
+        world_file.write_text(json.dumps(self.where, indent=2), encoding="utf-8")
+        self._stack.callback(world_file.unlink, missing_ok=True)
+
+    def _module(self, name: str, *arguments: str) -> WorldProcess:
+        process = WorldProcess(name, [sys.executable, "-m", f"hardware_sim.{name}", *arguments], self.logs)
+        self._stack.callback(process.stop)
+        return process
+
+    def _start_cards(self) -> None:
+        said = self._module("smart_cards", "--dir", str(self.folder / "cards")).first_json()
+        self.where["cards"] = {
+            "control": said["control"],
+            "socket": said["PCSCLITE_CSOCK_NAME"],
+            "readers": said["readers"],
+        }
+
+    def _start_printers(self) -> None:
+        config = PrintersConfig(
+            self.folder / "printers",
+            (
+                PrinterConfig("paper", Kind.PAPER, page_s=self.options.sheet_s),
+                PrinterConfig("card", Kind.CARD, page_s=self.options.card_s),
+            ),
+            smart_cards=self.where["cards"]["control"],
+        )
+        printers = self._stack.enter_context(PrintersProcess(config))
+        self.where.update(printers.where)
+        if self.options.paper_device:
+            self.where["paper"]["uri"] = self.options.paper_device
+
+    def _start_cups(self) -> None:
+        queues = [
+            QueueSpec(PAPER_QUEUE, self.where["paper"]["uri"], PAPER_MEDIA),
+            QueueSpec(CARD_QUEUE, self.where["card"]["uri"], CARD_MEDIA),
+        ]
+        cups = self._stack.enter_context(PrivateCups(self.folder / "cups", queues))
+        self.where["cups"] = {"server": cups.server, "claims": str(cups.claims)}
+
+    def _start_serial(self) -> None:
+        said = self._module("serial_devices", "--dir", str(self.folder / "serial")).first_json()
+        self.where["serial"] = said
+
+    def _start_dinas(self) -> None:
+        if self.options.dinas:
+            self.where["dinas"] = self.options.dinas
+            return
+        folder = self.folder / "dinas"
+        process = self._module("dinas", "--dir", str(folder), *(["--verify-all"] if self.options.verify_all else []))
+        ready = folder / "dinas.json"
+        process.wait_until(ready.exists, 60, "the Dinas did not come up")
+        said = json.loads(ready.read_text(encoding="utf-8"))
+        own = said["kiosks"][said["kiosk"]]
+        self.where["dinas"] = {
+            "url": said["api"],
+            "pages": said["web"],
+            "control": said["control"],
+            "ca": said["roots"]["tls"],
+            "certificate": own["certificate"],
+            "key": own["key"],
+            "document_root": said["roots"]["document"],
+            "card_root": said["roots"]["card"],
+            "demo_nik": said["demo_nik"],
+        }
+
+
+def options_as_json(options: WorldOptions) -> dict[str, Any]:
+    """For the report of a run."""
+    return {key: str(value) if isinstance(value, Path) else value for key, value in asdict(options).items()}
+
+
+def missing_programs() -> list[str]:
+    """The programs of Debian that a world needs and that are not there."""
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    return [p for p in ("cupsd", "pcscd", "xdotool", "Xvfb", "unshare") if shutil.which(p, path=path) is None]
