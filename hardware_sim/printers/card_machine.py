@@ -103,6 +103,8 @@ class CardMachine(Machine):
         """An operator takes whatever card is in the path out through the cover; answers its serial number."""
         with self.changed:
             serial = self.memory.serial
+            if self.memory.position == NONE:
+                return ""
             if self.memory.position == STATION:
                 self._encoder.remove()
             self._leave_path()

@@ -112,11 +112,15 @@ class PrivateCups:
     def start(self) -> None:
         """Write the configuration, start cupsd, and make the queues that are not there yet."""
         self._write()
-        self.start_daemon()
-        made = self._connection().getPrinters()
-        for queue in self.queues:
-            if queue.name not in made:
-                self._make(queue)
+        try:
+            self.start_daemon()
+            made = self._connection().getPrinters()
+            for queue in self.queues:
+                if queue.name not in made:
+                    self._make(queue)
+        except BaseException:
+            self.stop()
+            raise
 
     def start_daemon(self) -> None:
         """Start cupsd alone, on what lies in its folder (after a kill: its unfinished jobs)."""
@@ -216,7 +220,8 @@ class PrivateCups:
         connection = self._connection()
         connection.addPrinter(queue.name, ppdname="everywhere", device=queue.device)
         deadline = time.monotonic() + QUEUE_S
-        while queue.media not in self._media(connection, queue.name):
+        size = queue.media.rpartition("_")[2]  # CUPS has names of its own for sizes that are not in its table
+        while not any(name.endswith(size) for name in self._media(connection, queue.name)):
             # cupsd makes the queue's PPD by itself, later; until then the queue passes documents on unfiltered.
             if time.monotonic() > deadline:
                 raise TimeoutError(f"queue {queue.name} did not learn {queue.media}; see {self.folder}/log/error_log")

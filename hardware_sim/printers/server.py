@@ -42,6 +42,14 @@ class WireFaults:
     lose_reply: str = ""  # the operation that is done, and whose answer is lost
     losses_left: int = 0
 
+    def clear(self) -> None:
+        """Nothing is wrong any more; whoever hung is let go."""
+        self.hang.clear()
+        self.released.set()
+        self.reset = self.unavailable = False
+        self.drop_after, self.drops_left = None, 0
+        self.lose_reply, self.losses_left = "", 0
+
 
 class PrinterServer:
     """Serves one machine on a port of 127.0.0.1; can be switched off and on again on the same port."""

@@ -87,6 +87,7 @@ class SimulatedPrinter:
             "accepting": self._accepting,
             "busy": self._busy,
             "abort_jobs": self._abort_jobs,
+            "repair": self._repair,
         }
         if isinstance(machine, CardMachine):
             acts |= {
@@ -142,3 +143,20 @@ class SimulatedPrinter:
     def _abort_jobs(self) -> None:
         for job in list(self.machine.jobs.values()):
             self.machine.cancel(job, aborted=True)
+
+    def _repair(self) -> None:
+        """Everything as it should be: no faults, no jobs, power on, paths and bins empty, trays filled."""
+        machine = self.machine
+        self.server.faults.clear()
+        with machine.changed:
+            for job in list(machine.jobs.values()):
+                machine.cancel(job)
+            machine.faults.clear()
+            machine.accepting, machine.busy = True, False
+            machine.set_page_time(self.config.page_s)
+            machine.refill(max(0, self.config.stock - machine.memory.stock))
+            if isinstance(machine, CardMachine):
+                machine.clear_path()
+                machine.empty_reject_bin()
+        if not machine.power:
+            self._power_on()
