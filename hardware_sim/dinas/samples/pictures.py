@@ -13,6 +13,7 @@ OVERSAMPLE = 2  # Pillow draws without smoothing: draw larger, then shrink
 BACKGROUNDS = {"red": (176, 32, 40), "blue": (36, 84, 164)}
 SKIN = ((241, 205, 172), (224, 178, 140), (203, 152, 112), (178, 124, 86))
 CLOTH = ((22, 58, 92), (62, 88, 70), (120, 46, 58), (74, 66, 110), (140, 108, 52))
+FEMALE_DAY_OFFSET = 40  # of the day of birth in a NIK (PP 37/2007, article 37)
 HAIR = ((30, 26, 26), (48, 38, 34), (92, 88, 86))
 
 
@@ -22,12 +23,15 @@ def background_of(birth_year: int) -> str:
 
 
 def photo(seed: str, background: str = "red") -> bytes:
-    """A passport-like drawing of nobody as JPEG, 480 x 720; ``background`` is "red" or "blue"."""
+    """A passport-like drawing of nobody as JPEG, 480 x 720; ``background`` is "red" or "blue".
+
+    When the seed is a NIK, only women wear a veil (some do); with any other seed anybody may.
+    """
     choose = random.Random(f"photo {seed}")
     scale = OVERSAMPLE
     image = Image.new("RGB", (WIDTH * scale, HEIGHT * scale), BACKGROUNDS[background])
-    draw = ImageDraw.Draw(image)
-    _Portrait(draw, scale, choose).draw()
+    may_veil = not (len(seed) == 16 and seed.isdigit() and int(seed[6:8]) <= FEMALE_DAY_OFFSET)
+    _Portrait(ImageDraw.Draw(image), scale, choose, may_veil=may_veil).draw()
     image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=88)
@@ -37,13 +41,13 @@ def photo(seed: str, background: str = "red") -> bytes:
 class _Portrait:
     """A flat face, drawn from the shoulders up. All measures in pixels of the 480 x 720 picture."""
 
-    def __init__(self, draw: ImageDraw.ImageDraw, scale: int, choose: random.Random) -> None:
+    def __init__(self, draw: ImageDraw.ImageDraw, scale: int, choose: random.Random, *, may_veil: bool) -> None:
         self._ink = draw
         self._scale = scale
         self._skin = choose.choice(SKIN)
         self._cloth = choose.choice(CLOTH)
         self._hair = choose.choice(HAIR)
-        self._veil = choose.random() < 0.4
+        self._veil = choose.random() < 0.5 and may_veil
         self._veil_colour = choose.choice([colour for colour in CLOTH if colour != self._cloth])
         self._glasses = choose.random() < 0.2
         self._moustache = not self._veil and choose.random() < 0.25

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -35,13 +36,33 @@ class Clock:
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
 
+class Line:
+    """One HTTP server for all tests (uvicorn takes a fifth of a second to stop); each test puts its own app on it."""
+
+    def __init__(self) -> None:
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.app: FastAPI = FastAPI()
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._serve, interface="asgi3", log_level="warning", lifespan="off")
+        )
+        self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
+        self._thread.start()
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
 class Post:
     """Both ends of the line."""
 
-    def __init__(self, directory: Path, *, unruly: bool) -> None:
+    def __init__(self, line: Line, directory: Path, *, unruly: bool) -> None:
         self.clock = Clock()
-        listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.url = line.url
         self.settings = WhatsAppSettings.invented(f"{self.url}/graph")
         self.engine = open_database(directory / "dinas.sqlite")
         self.records = Records(self.engine, self.clock.utc)
@@ -52,9 +73,7 @@ class Post:
         app = FastAPI()
         app.include_router(make_router(self.settings, self.records))
         app.mount("/graph", self.graph.app)
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
-        self._thread.start()
+        line.app = app
         self.sender.register_templates()
 
     def send(self) -> str:
@@ -66,8 +85,6 @@ class Post:
 
     def close(self) -> None:
         self.graph.close()
-        self._server.should_exit = True
-        self._thread.join(10)
         self.engine.dispose()
 
 
@@ -84,16 +101,23 @@ def wait() -> Callable[[Callable[[], bool]], None]:
     return eventually
 
 
+@pytest.fixture(scope="session")
+def line() -> Iterator[Line]:
+    served = Line()
+    yield served
+    served.close()
+
+
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator[Post]:
-    both = Post(tmp_path, unruly=False)
+def post(line: Line, tmp_path: Path) -> Iterator[Post]:
+    both = Post(line, tmp_path, unruly=False)
     yield both
     both.close()
 
 
 @pytest.fixture
-def unruly_post(tmp_path: Path) -> Iterator[Post]:
+def unruly_post(line: Line, tmp_path: Path) -> Iterator[Post]:
     """Webhooks come twice and in the wrong order."""
-    both = Post(tmp_path, unruly=True)
+    both = Post(line, tmp_path, unruly=True)
     yield both
     both.close()
