@@ -1,0 +1,67 @@
+"""Home: what can be printed now, and the ways in. What cannot is said before anybody types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kivy.lang import Builder
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
+
+from kiosk.protocol import Begin, HomeView, MediumState, View, Way
+from kiosk.screen.widgets.cards import Notice, medium_card, spacer
+from kiosk.screen.widgets.page import Page
+from kiosk.screen.widgets.taps import WayButton
+from kiosk.screen.words import t, trouble
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class MediaList(BoxLayout):
+    """What can be printed in this machine now."""
+
+
+class Steps(GridLayout):
+    """The road in three steps."""
+
+
+class HomePage(Page):
+    foot = ("help", "how_to")
+
+    def build(self) -> None:
+        self.words(t("home.title"), t("home.lead"))
+        self.ways = {
+            Way.NIK: WayButton(text=t("home.nik"), more=t("home.nik_more"), icon="keypad"),
+            Way.QR: WayButton(text=t("home.qr"), more=t("home.qr_more"), icon="qr", kind="side"),
+        }
+        for way, button in self.ways.items():
+            button.bind(on_release=self._saying(Begin(way)))
+        self.media = MediaList()
+        self.steps = Steps()
+
+    def show(self, view: View) -> None:
+        assert isinstance(view, HomeView)  # noqa: S101  # the registry of pages pairs them
+        self.body.clear_widgets()
+        for extra in self.head.children[:-1]:
+            self.head.remove_widget(extra)
+        ready = [state for state in view.media if state.ready]
+        broken = [state for state in view.media if not state.ready]
+        for state in broken:
+            self.place(Notice(title=t(f"home.not_now.{state.medium}"), text=_why(state, ready)))
+        for way, button in self.ways.items():
+            if way in view.ways:
+                self.body.add_widget(button)
+        cards = self.media.ids.cards
+        cards.clear_widgets()
+        for state in view.media:
+            cards.add_widget(medium_card(state))
+        self.body.add_widget(self.media)
+        if not broken:
+            self.place(self.steps, landscape="head")
+        self.body.add_widget(spacer())
+
+
+def _why(state: MediumState, ready: list[MediumState]) -> str:
+    sentences = [trouble(state.trouble, state.medium)] if state.trouble else []
+    sentences += [t(f"home.still.{other.medium}") for other in ready]
+    return " ".join([*sentences, t("home.kept")])
