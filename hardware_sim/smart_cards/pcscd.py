@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class Pcscd:
         self.ports: dict[str, int] = {}
         self._unplugged: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
+        # pcscd ends with the thread that started it (prctl(2), PR_SET_PDEATHSIG): not one of the control's short ones.
+        self._spawner = ThreadPoolExecutor(1, "pcscd spawner")
 
     @property
     def socket(self) -> Path:
@@ -87,21 +90,21 @@ class Pcscd:
             (self.directory / "run" / name).unlink(missing_ok=True)
 
     def unplug(self, reader: str) -> None:
-        """Take a reader away from the running pcscd."""
-        self._unplugged.add(reader)
-        self._write_readers()
-        self._look_again()
+        """Take a reader away. pcscd keeps a configured reader as long as it runs, so it is started again without it."""
+        if reader not in self._unplugged:
+            self._change_readers(self._unplugged | {reader})
 
     def plug(self, reader: str) -> None:
         """Bring an unplugged reader back, on the same port."""
-        self._unplugged.discard(reader)
-        self._write_readers()
-        self._look_again()
+        if reader in self._unplugged:
+            self._change_readers(self._unplugged - {reader})
 
-    def _look_again(self) -> None:
-        """Have pcscd read its configuration of readers again (pcscd(8), --hotplug)."""
+    def _change_readers(self, unplugged: set[str]) -> None:
+        self._unplugged = unplugged
+        self._write_readers()
         if self._process is not None:
-            self._process.send_signal(signal.SIGUSR1)
+            self.stop()
+            self.restart()
 
     def _configure(self) -> None:
         for folder in ("run", "readers", "drivers", "no-drivers"):
@@ -129,14 +132,15 @@ class Pcscd:
         daemon = ["pcscd", "-f", "-e", "-c", str(self.directory / "readers"), *_polkit_option()]
         unshare = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
         with (self.directory / "pcscd.log").open("ab") as output:
-            self._process = subprocess.Popen(
+            self._process = self._spawner.submit(
+                subprocess.Popen,
                 [*unshare, *inside, *daemon],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 env={**os.environ, "PATH": _path()},
                 start_new_session=True,  # Ctrl-C at the terminal is for the simulator, which then ends pcscd in order
-            )
+            ).result()
         deadline = time.monotonic() + START_WITHIN_S
         while not _answers(self.socket):
             if self._process.poll() is not None or time.monotonic() > deadline:

@@ -106,7 +106,7 @@ class SmartCards:
         self._slot(slot).set_faults(**faults)
 
     def unplug(self, slot: str) -> None:
-        """Pull the reader's cable. pcscd notices within a second."""
+        """Pull the reader's cable. The other reader is away for a moment, too (see Pcscd.unplug)."""
         self._slot(slot)
         self.pcscd.unplug(READERS[slot])
 
