@@ -19,6 +19,7 @@ from pyipp.exceptions import IPPConnectionError, IPPError
 from pyipp.tags import ATTRIBUTE_TAG_MAP
 
 from drivers.errors import DeviceAwayError, DeviceRefusedError, DeviceTimeoutError
+from drivers.spooler import readings
 
 ANSWER_S = 3.0  # a printer in the same cabinet answers in milliseconds; a hung one shows only here
 LATEST_JOBS = 20  # RFC 8011 4.2.6: completed jobs come newest first
@@ -47,6 +48,7 @@ class DeviceJob:
 
     job_id: int
     state: int  # job-state, RFC 8011 5.3.7
+    reasons: str
     sheets: int | None
 
 
@@ -75,6 +77,7 @@ class IppDevice:
                         "job-id",
                         "job-name",
                         "job-state",
+                        "job-state-reasons",
                         "job-impressions-completed",
                         "job-media-sheets-completed",
                     ],
@@ -138,4 +141,5 @@ def _device_job(attributes: dict[str, Any]) -> DeviceJob:
         for name in ("job-media-sheets-completed", "job-impressions-completed")
         if isinstance(attributes.get(name), int)
     ]
-    return DeviceJob(int(attributes["job-id"]), int(attributes["job-state"]), sheets[0] if sheets else None)
+    reasons = ",".join(str(reason) for reason in readings.listed(attributes.get("job-state-reasons")))
+    return DeviceJob(int(attributes["job-id"]), int(attributes["job-state"]), reasons, sheets[0] if sheets else None)

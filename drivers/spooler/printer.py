@@ -199,6 +199,7 @@ class SpooledPrinter:
                     seen,
                     device_answers=True,
                     device_state=own.state if own else None,
+                    device_reasons=own.reasons if own else "",
                     device_sheets=own.sheets if own else None,
                     counter_after=readings.counters(attributes).printed,
                     path_clear=self._path_clear(attributes),

@@ -30,6 +30,7 @@ class Evidence:
     queue_stopped: bool = False
     device_answers: bool = False
     device_state: int | None = None  # job-state at the device; None: the device does not know the job
+    device_reasons: str = ""
     device_sheets: int | None = None
     counter_before: int | None = None
     counter_after: int | None = None
@@ -64,13 +65,16 @@ class Stage(enum.Enum):
 
 
 def device_says_printed(seen: Evidence) -> bool:
-    """The device's own job of that name is completed with all its sheets, and its counter does not contradict."""
-    complete = (
-        seen.device_answers
-        and seen.device_state == COMPLETED
-        and seen.device_sheets is not None
-        and seen.device_sheets >= seen.sheets
-    )
+    """The device's own job of that name is completed with all its sheets, and its counter does not contradict.
+
+    A device that counts nothing at all (a stock ippeveprinter) is believed when it calls the job completed
+    *successfully*: all its sheets were stacked (RFC 8011 5.3.7). One that counts must have counted.
+    """
+    if not seen.device_answers or seen.device_state != COMPLETED:
+        return False
+    if seen.counter_after is None and not seen.device_sheets:
+        return "job-completed-successfully" in seen.device_reasons
+    complete = seen.device_sheets is not None and seen.device_sheets >= seen.sheets
     return complete and seen.counted in (None, seen.sheets)
 
 
