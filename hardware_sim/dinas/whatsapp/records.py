@@ -117,11 +117,11 @@ class Records:
         row.error_code = error_code if status is MessageStatus.FAILED else None
         return True
 
-    def messages(self, handle: str | None = None) -> list[MessageView]:
-        """All messages, or those to one person; newest first."""
+    def messages(self, phone: str | None = None) -> list[MessageView]:
+        """All messages, or those to one phone (62...); newest first."""
         query = select(SentMessage).order_by(SentMessage.at.desc(), SentMessage.message_id)
-        if handle is not None:
-            query = query.where(SentMessage.handle == handle)
+        if phone is not None:
+            query = query.where(SentMessage.phone == phone)
         with Session(self._engine) as session:
             return [self._view(row) for row in session.scalars(query)]
 
