@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -109,7 +110,7 @@ class IppDevice:
             # One connection for each question: a printer that was switched off and on leaves a dead connection behind,
             # and a question lost on it would look like a printer that does not answer.
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
-        client = IPP(host=self._uri, session=self._session, request_timeout=int(ANSWER_S))
+        client = IPP(host=self._uri, session=self._session, request_timeout=math.ceil(ANSWER_S))
         try:
             async with asyncio.timeout(ANSWER_S):  # pyipp's own deadline ends with the headers
                 # pyipp wants no more of an operation than its value.

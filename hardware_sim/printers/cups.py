@@ -114,7 +114,7 @@ class PrivateCups:
         self._write()
         try:
             self.start_daemon()
-            made = self._connection().getPrinters()
+            made = self.connection().getPrinters()
             for queue in self.queues:
                 if queue.name not in made:
                     self._make(queue)
@@ -138,7 +138,7 @@ class PrivateCups:
             if self._process.poll() is not None:
                 raise ChildProcessError(f"cupsd ended with {self._process.returncode}; see {self.folder}/log/error_log")
             with contextlib.suppress(RuntimeError):
-                self._connection()
+                self.connection()
                 return
             time.sleep(EVERY_S)
         raise TimeoutError(f"cupsd did not answer within {START_S:g} s")
@@ -174,7 +174,8 @@ class PrivateCups:
     ) -> None:
         self.stop()
 
-    def _connection(self) -> Any:
+    def connection(self) -> Any:
+        """A connection of libcups, for the calling thread alone."""
         # The connection must be the default server of the thread, else driverless queues are "not found".
         cups.setServer(self.server)
         return cups.Connection()
@@ -217,7 +218,7 @@ class PrivateCups:
         (backends / "adm-fence").chmod(0o755)
 
     def _make(self, queue: QueueSpec) -> None:
-        connection = self._connection()
+        connection = self.connection()
         connection.addPrinter(queue.name, ppdname="everywhere", device=queue.device)
         deadline = time.monotonic() + QUEUE_S
         size = queue.media.rpartition("_")[2]  # CUPS has names of its own for sizes that are not in its table

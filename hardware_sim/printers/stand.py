@@ -63,6 +63,9 @@ class PrintStand:
         return Path(self.printers.where[name]["folder"]) / "out"
 
     def repair(self) -> None:
-        """Both printers as new, for the next test."""
+        """Both printers as new and both queues empty and open, for the next test."""
+        connection = self.cups.connection()
         for name in (PAPER, CARD):
             self.hand(name).do("repair")
+            connection.cancelAllJobs(f"adm-{name}", purge_jobs=False)
+            connection.enablePrinter(f"adm-{name}")

@@ -1,0 +1,153 @@
+"""What is lost between cupsd and the printer: connections, answers, power, patience."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import uuid
+
+import pytest
+from PIL import Image
+
+from drivers.device import DeviceState
+from drivers.errors import DeviceAwayError
+from drivers.paper_printer.driver import PaperPrinter
+from drivers.printer import Counters, JobEnd, JobReport, SpoolJob
+from drivers.spooler import device
+from hardware_sim.printers.stand import MEDIA_NAMES, PAPER, PrintStand
+
+pytestmark = pytest.mark.devices
+
+
+def document() -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((1240, 1754), 90).save(file, "PDF", resolution=150)  # some hundred kB, so that it can be cut
+    return file.getvalue()
+
+
+async def print_and_follow(printer: PaperPrinter, before: Counters, sheets: int = 1) -> tuple[SpoolJob, JobReport]:
+    job = await printer.create(str(uuid.uuid4()))
+    await printer.send(job, document())
+    report = [report async for report in printer.follow(job, before, sheets)][-1]
+    return job, report
+
+
+async def test_a_printer_switched_off_before_the_job_got_nothing_surely(
+    printer: PaperPrinter, stand: PrintStand
+) -> None:
+    before = await printer.counters()
+    stand.hand(PAPER).do("power_off")
+    job, report = await print_and_follow(printer, before)
+
+    assert (report.end, report.reason) == (JobEnd.NOTHING, "not-sent")
+    assert report.evidence["claim"] == "revoked"
+    assert (await printer.refresh()).state is DeviceState.NO_DEVICE
+    stand.hand(PAPER).do("power_on")
+    await asyncio.sleep(0.5)
+    assert stand.printers.sheets(job.attempt_id, PAPER) == 0
+
+
+async def test_a_printer_that_loses_power_in_the_job_leaves_it_unknown(
+    printer: PaperPrinter, stand: PrintStand
+) -> None:
+    hand = stand.hand(PAPER)
+    hand.do("page_time", seconds=5)
+    before = await printer.counters()
+
+    async def cut_the_power() -> None:
+        while not hand.state()["jobs"] or hand.state()["jobs"][-1]["state"] != 5:  # a machine has no events
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.2)
+        hand.do("power_off")
+        await asyncio.sleep(0.3)
+        hand.do("power_on")
+
+    (_, report), _ = await asyncio.gather(print_and_follow(printer, before), cut_the_power())
+
+    assert report.end is JobEnd.UNKNOWN
+    assert report.evidence["device_state"] is None, "the printer forgot its jobs"
+
+
+async def test_a_lost_answer_to_the_document_prints_once_and_is_proved(
+    printer: PaperPrinter, stand: PrintStand
+) -> None:
+    stand.hand(PAPER).do("lose_reply", operation="send-document")
+    job, report = await print_and_follow(printer, await printer.counters())
+
+    assert stand.printers.sheets(job.attempt_id, PAPER) == 1
+    assert report.end is JobEnd.PRINTED
+
+
+async def test_a_document_cut_in_the_middle_is_never_called_printed(printer: PaperPrinter, stand: PrintStand) -> None:
+    stand.hand(PAPER).do("drop_after", n=20000, times=50)
+    job, report = await print_and_follow(printer, await printer.counters())
+
+    assert stand.printers.sheets(job.attempt_id, PAPER) == 0
+    assert report.end in (JobEnd.UNKNOWN, JobEnd.NOTHING)
+
+
+async def test_a_silent_printer_is_unknown_and_its_job_is_given_up(
+    printer: PaperPrinter, stand: PrintStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device, "ANSWER_S", 0.3)
+    before = await printer.counters()
+    stand.hand(PAPER).do("hang")
+    assert (await printer.refresh()).state is DeviceState.UNKNOWN
+    _, report = await print_and_follow(printer, before)
+
+    assert (report.end, report.reason) == (JobEnd.UNKNOWN, "device-silent")
+
+
+async def test_without_cupsd_the_printer_is_offline_and_takes_no_job(printer: PaperPrinter, stand: PrintStand) -> None:
+    stand.cups.kill()
+    try:
+        assert (await printer.refresh()).state is DeviceState.OFFLINE
+        with pytest.raises(DeviceAwayError):
+            await printer.create(str(uuid.uuid4()))
+    finally:
+        stand.cups.start_daemon()
+    assert (await printer.refresh()).state is DeviceState.ONLINE
+    _, report = await print_and_follow(printer, await printer.counters())
+    assert report.end is JobEnd.PRINTED
+
+
+async def test_a_job_stuck_in_a_stopped_queue_is_taken_out_before_the_queue_is_opened(
+    printer: PaperPrinter, stand: PrintStand
+) -> None:
+    connection = stand.cups.connection()
+    connection.disablePrinter("adm-a4")
+    job, report = await print_and_follow(printer, await printer.counters())
+    assert (report.end, report.reason) == (JobEnd.NOTHING, "queue-stopped")
+
+    await printer.open_queue()
+    await asyncio.sleep(0.5)
+    assert stand.printers.sheets(job.attempt_id, PAPER) == 0
+    assert (await printer.refresh()).ready
+
+
+async def test_a_missing_printer_is_told_once_and_found_when_it_comes(
+    stand: PrintStand, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    stand.hand(PAPER).do("power_off")
+    driver = PaperPrinter(
+        "missing printer",
+        queue="adm-a4",
+        device=stand.uri(PAPER),
+        server=stand.cups.server,
+        claims=stand.cups.claims,
+        media=MEDIA_NAMES[PAPER],
+    )
+    await driver.start()
+    try:
+        await asyncio.sleep(1.0)
+        assert driver.status.state is DeviceState.NO_DEVICE
+        stand.hand(PAPER).do("power_on")
+        async with asyncio.timeout(8):
+            while not driver.status.ready:
+                await asyncio.sleep(0.05)
+    finally:
+        await driver.close()
+    told = [r.getMessage() for r in caplog.records if r.getMessage().startswith("missing printer")]
+    assert [message.split(":")[1].split()[0] for message in told] == ["lost", "back"]
