@@ -1,0 +1,213 @@
+"""Every type of event that the audit log can hold. docs/audit-events.md is generated from here.
+
+An event names its actor and never a NIK, a name or a PIN: fields hold ids, codes and numbers only, and `data_of`
+refuses anything else. The docstring is the sentence for a reader of the log.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^(?!.*[0-9]{16})[a-z0-9][a-z0-9_:/.-]{0,63}$")]
+Actor = Annotated[str, msgspec.Meta(pattern=r"^(applicant|(operator|technician|system):[A-Za-z0-9_.-]{1,32})$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+
+APPLICANT = "applicant"
+
+
+def operator(operator_id: str) -> str:
+    """The actor of what an operator does."""
+    return f"operator:{operator_id}"
+
+
+def system(part: str) -> str:
+    """The actor of what a part of the kiosk does by itself; never written as a person's act."""
+    return f"system:{part}"
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab", tag_field="event"):
+    """One thing that happened."""
+
+    actor: Actor
+
+
+class KioskStarted(Event, frozen=True, kw_only=True, tag="kiosk-started"):
+    """The engine opened the ledger and began."""
+
+    version: Code
+
+
+class KioskStopped(Event, frozen=True, kw_only=True, tag="kiosk-stopped"):
+    """The engine ended in order."""
+
+
+class DeviceMissing(Event, frozen=True, kw_only=True, tag="device-missing"):
+    """A device of this kiosk does not answer."""
+
+    device: Code
+    state: Code
+
+
+class DeviceBack(Event, frozen=True, kw_only=True, tag="device-back"):
+    """A device that was missing answers again."""
+
+    device: Code
+
+
+class DinasAway(Event, frozen=True, kw_only=True, tag="dinas-away"):
+    """The Dinas does not answer."""
+
+
+class DinasBack(Event, frozen=True, kw_only=True, tag="dinas-back"):
+    """The Dinas answers again."""
+
+
+class NikRefused(Event, frozen=True, kw_only=True, tag="nik-refused"):
+    """The digits that were typed cannot be a NIK."""
+
+    fault: Code
+
+
+class CodeRefused(Event, frozen=True, kw_only=True, tag="code-refused"):
+    """The scanned code is no QR code of ours, or could not be read."""
+
+    fault: Code
+
+
+class LoggedIn(Event, frozen=True, kw_only=True, tag="logged-in"):
+    """An applicant logged in with a PIN."""
+
+    way: Code
+    documents: Count  # permits on the list
+    assisted_by: Code | None = None
+
+
+class LoginRefused(Event, frozen=True, kw_only=True, tag="login-refused"):
+    """A login was refused, or the Dinas could not be asked."""
+
+    way: Code
+    problem: Code
+
+
+class LoginPaused(Event, frozen=True, kw_only=True, tag="login-paused"):
+    """The kiosk takes no login for some time, after failures in a row."""
+
+    failures: Count
+    seconds: Count
+
+
+class PinRequested(Event, frozen=True, kw_only=True, tag="pin-requested"):
+    """The PIN was asked for again over WhatsApp."""
+
+
+class LoggedOut(Event, frozen=True, kw_only=True, tag="logged-out"):
+    """The visit of an applicant ended."""
+
+
+class PrintRefused(Event, frozen=True, kw_only=True, tag="print-refused"):
+    """A document was asked for and no attempt was begun."""
+
+    permit: Id
+    device: Code
+    reason: Code
+
+
+class AttemptAdvanced(Event, frozen=True, kw_only=True, tag="attempt-advanced"):
+    """An attempt went into a phase."""
+
+    attempt: Id
+    permit: Id
+    document: Code
+    device: Code
+    phase: Code
+    before: Code | None = None
+    reason: Code | None = None
+    outcome: Code | None = None  # with the phase that ends the attempt
+
+
+class AttemptSettled(Event, frozen=True, kw_only=True, tag="attempt-settled"):
+    """An operator looked, and said how an unknown attempt ended."""
+
+    attempt: Id
+    phase: Code
+    outcome: Code
+    reason: Code | None = None
+
+
+class BlankAccounted(Event, frozen=True, kw_only=True, tag="blank-accounted"):
+    """An operator accounted for the blank or the sheets of a spoiled attempt."""
+
+    attempt: Id
+    blank: Code | None = None
+
+
+class CardRejectedAtStart(Event, frozen=True, kw_only=True, tag="card-rejected-at-start"):
+    """A card lay in the path at start and was moved to the reject bin."""
+
+    device: Code
+    position: Code
+    attempt: Id | None = None
+
+
+class OutcomeRefused(Event, frozen=True, kw_only=True, tag="outcome-refused"):
+    """The Dinas did not take an outcome, and no repeat can change that; a person must look."""
+
+    attempt: Id
+    outcome: Code
+    problem: Code
+
+
+class AuditRefused(Event, frozen=True, kw_only=True, tag="audit-refused"):
+    """The Dinas did not take the audit log; a person must look."""
+
+    after: Count
+    problem: Code
+
+
+EVENTS: tuple[type[Event], ...] = (
+    KioskStarted,
+    KioskStopped,
+    DeviceMissing,
+    DeviceBack,
+    DinasAway,
+    DinasBack,
+    NikRefused,
+    CodeRefused,
+    LoggedIn,
+    LoginRefused,
+    LoginPaused,
+    PinRequested,
+    LoggedOut,
+    PrintRefused,
+    AttemptAdvanced,
+    AttemptSettled,
+    BlankAccounted,
+    CardRejectedAtStart,
+    OutcomeRefused,
+    AuditRefused,
+)
+
+
+def name_of(event: Event) -> str:
+    """The event's name in the log."""
+    return str(type(event).__struct_config__.tag)
+
+
+def data_of(event: Event) -> dict[str, Any]:
+    """The event's fields as plain values. Raises msgspec.ValidationError for a value that is not of its kind."""
+    plain: dict[str, Any] = msgspec.to_builtins(event)
+    msgspec.convert(plain, type(event))  # constructors check nothing
+    del plain["event"]
+    return plain
+
+
+def code(text: str) -> str:
+    """A reason as a code: what is none already becomes "other", so that no free text reaches the log."""
+    plain = text.strip().lower().replace(" ", "-").replace("_", "-")
+    try:
+        return msgspec.convert(plain, Code)
+    except msgspec.ValidationError:
+        return "other"

@@ -1,0 +1,364 @@
+"""What happened at this kiosk, for good: attempts and their history, the audit chain, what waits for the Dinas.
+
+Every method is one transaction in the one thread that owns the file; when it returns, what it wrote survives a power
+cut. Raises LedgerFailedError when a write did not become durable: then the kiosk must not go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import uuid_utils
+
+from drivers.errors import DeviceError
+from drivers.owner import OwnerThread
+from kiosk.dinas.contract import AuditEntry, AuditTaken, Outcome
+from kiosk.ledger import attempts, chain, events
+from kiosk.ledger.attempts import NO_FACTS, Attempt, Facts, PhaseRecord
+from kiosk.ledger.database import Database
+from kiosk.ledger.errors import LedgerFailedError
+from kiosk.ledger.login_budget import pause_after
+from kiosk.ledger.outcomes import Handover, PendingOutcome, mark_refused, pending
+from kiosk.ledger.phases import Phase
+
+T = TypeVar("T")
+
+OPEN_WITHIN_S = 60.0  # quick_check of a large file on an old disk
+WRITE_WITHIN_S = 15.0  # a disk that takes longer is broken
+READ_WITHIN_S = 60.0
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class _Shared:
+    """What writes leave behind for readers in the loop, who must not wait for the disk."""
+
+    in_doubt: frozenset[str] = frozenset()
+    failures: int = 0
+    last_failure: float = 0.0
+
+
+class Ledger:
+    """The open ledger. ``open`` it once per process; methods belong to one event loop."""
+
+    def __init__(self, thread: OwnerThread, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
+        self._thread = thread
+        self._now = now
+        self._clock = clock
+        self._db: Database | None = None
+        self._shared = _Shared()
+        self.outcome_queued = asyncio.Event()
+        """Set when a new outcome waits for the Dinas; the outbox clears it."""
+
+    @classmethod
+    async def open(
+        cls, folder: Path, *, now: Callable[[], datetime] = wall_clock, clock: Callable[[], float] = time.monotonic
+    ) -> Ledger:
+        """Open or make the ledger in this folder. Raises LedgerUnusableError with a sentence for a technician.
+
+        ``now`` is wall time in UTC for records, ``clock`` monotonic seconds for pauses.
+        """
+        thread = OwnerThread("ledger")
+        thread.start()
+        ledger = cls(thread, now, clock)
+        try:
+            await ledger._run(lambda: ledger._open(folder), OPEN_WITHIN_S)
+        except BaseException:
+            await thread.close()
+            raise
+        return ledger
+
+    async def close(self) -> None:
+        """Close the file and end its thread; another process may open it afterwards."""
+        if self._db is not None:
+            await self._run(self._db.close, WRITE_WITHIN_S)
+            self._db = None
+        await self._thread.close()
+
+    # Attempts
+
+    async def reserve(self, *, permit_id: str, document: str, medium: str, device: str, actor: str) -> Attempt:
+        """Begin an attempt: its id (UUIDv7) is durable before the Dinas hears of it.
+
+        Raises PermitHeldError or DeviceHeldError while another attempt stands in the way.
+        """
+        attempt = Attempt(str(uuid_utils.uuid7()), permit_id, document, medium, device, Phase.RESERVED)
+
+        def write(db: sqlite3.Connection) -> Attempt:
+            attempts.insert(db, attempt, self._now().isoformat(), actor)
+            self._record(db, _advanced(attempt, None, actor))
+            return attempt
+
+        return await self._write(write)
+
+    async def advance(self, attempt_id: str, phase: Phase, actor: str, facts: Facts = NO_FACTS) -> Attempt:
+        """Into the next phase, before the act that it names. Raises IllegalTransitionError; nothing is written then."""
+
+        def write(db: sqlite3.Connection) -> Attempt:
+            before = attempts.get(db, attempt_id)
+            after = attempts.advance(db, attempt_id, phase, self._now(), actor, facts)
+            self._record(db, _advanced(after, before.phase, actor))
+            return after
+
+        return await self._write(write)
+
+    async def settle(self, attempt_id: str, phase: Phase, operator_id: str, facts: Facts = NO_FACTS) -> Attempt:
+        """What an operator, with the machine open before them, found an unknown attempt to be."""
+
+        def write(db: sqlite3.Connection) -> Attempt:
+            after = attempts.settle(db, attempt_id, phase, self._now(), operator_id, facts)
+            self._record(
+                db,
+                events.AttemptSettled(
+                    actor=events.operator(operator_id),
+                    attempt=attempt_id,
+                    phase=phase,
+                    outcome=after.outcome or "",
+                    reason=after.reason,
+                ),
+            )
+            return after
+
+        return await self._write(write)
+
+    async def account_for_blank(self, attempt_id: str, operator_id: str, blank: str | None = None) -> Attempt:
+        """An operator has the spoiled blank in hand: the Dinas makes the permit ready again."""
+
+        def write(db: sqlite3.Connection) -> Attempt:
+            after = attempts.account(db, attempt_id, self._now(), operator_id, Facts(blank=blank))
+            actor = events.operator(operator_id)
+            number = events.code(after.blank) if after.blank else None
+            self._record(db, events.BlankAccounted(actor=actor, attempt=attempt_id, blank=number))
+            return after
+
+        return await self._write(write)
+
+    async def attempt(self, attempt_id: str) -> Attempt:
+        """Raises KeyError."""
+        return await self._read(lambda db: attempts.get(db, attempt_id))
+
+    async def history(self, attempt_id: str) -> list[PhaseRecord]:
+        """The phases of an attempt in order."""
+        statement = "SELECT * FROM attempt_phases WHERE attempt_id = ? ORDER BY number"
+        return await self._read(
+            lambda db: [
+                PhaseRecord(row["number"], Phase(row["phase"]), row["at"], row["actor"], json.loads(row["detail"]))
+                for row in db.execute(statement, (attempt_id,))
+            ]
+        )
+
+    async def unfinished(self) -> list[Attempt]:
+        """Attempts without an end, oldest first: after a start these are to be reconciled."""
+        return await self._select("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY attempt_id")
+
+    async def doubts(self, device: str | None = None) -> list[Attempt]:
+        """Attempts that nobody has settled yet, on one device or on all."""
+        return await self._select(
+            "SELECT * FROM attempts WHERE outcome = 'unknown' AND device = coalesce(?, device) ORDER BY attempt_id",
+            device,
+        )
+
+    async def unaccounted(self) -> list[Attempt]:
+        """Attempts whose spoiled blank no operator has accounted for."""
+        return await self._select(
+            "SELECT * FROM attempts WHERE outcome = 'spoiled' AND accounted_by IS NULL ORDER BY attempt_id"
+        )
+
+    @property
+    def in_doubt(self) -> frozenset[str]:
+        """Names of the devices that take nothing new until a person has settled an attempt on them."""
+        return self._shared.in_doubt
+
+    # Audit
+
+    async def record(self, event: events.Event) -> AuditEntry:
+        """Add an event to the audit chain. Raises msgspec.ValidationError for a field that is not of its kind."""
+        return await self._write(lambda db: self._record(db, event))
+
+    async def audit_entries(self, after: int, limit: int) -> list[AuditEntry]:
+        """At most ``limit`` entries that follow entry ``after``."""
+        statement = "SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
+        return await self._read(lambda db: [entry_from(row) for row in db.execute(statement, (after, limit))])
+
+    async def verify_audit(self, witnessed: tuple[int, str] | None = None) -> chain.Broken | None:
+        """Check the whole chain; None if it holds."""
+        return await self._read(
+            lambda db: chain.verify(map(entry_from, db.execute("SELECT * FROM audit ORDER BY seq")), witnessed)
+        )
+
+    # For the outbox
+
+    async def pending_outcomes(self, limit: int) -> list[PendingOutcome]:
+        """Outcomes that the Dinas does not know yet, in the order in which they were written."""
+        return await self._read(lambda db: pending(db, limit))
+
+    async def outcome_sent(self, number: int) -> None:
+        """The Dinas knows this outcome."""
+        now = self._now().isoformat()
+        await self._write(lambda db: db.execute("UPDATE outbox SET sent_at = ? WHERE number = ?", (now, number)))
+
+    async def outcome_refused(self, number: int, problem: str) -> None:
+        """The Dinas will never take this outcome: kept with the reason, and out of the way of those behind it."""
+
+        def write(db: sqlite3.Connection) -> None:
+            refused = mark_refused(db, number, problem, self._now().isoformat())
+            self._record(
+                db,
+                events.OutcomeRefused(
+                    actor=events.system("outbox"),
+                    attempt=refused.attempt_id,
+                    outcome=refused.outcome.outcome,
+                    problem=events.code(problem),
+                ),
+            )
+
+        await self._write(write)
+
+    async def refused_outcomes(self) -> list[tuple[str, Outcome, str]]:
+        """Attempt id, outcome and problem of what a person must look into."""
+        return await self._read(
+            lambda db: [
+                (row["attempt_id"], PendingOutcome.from_row(row).outcome, row["refused"])
+                for row in db.execute("SELECT * FROM outbox WHERE refused_at IS NOT NULL ORDER BY number")
+            ]
+        )
+
+    async def audit_handover(self) -> Handover:
+        """How far the Dinas has the audit chain."""
+        return await self._read(lambda db: Handover.read(db))
+
+    async def audit_taken(self, taken: AuditTaken) -> None:
+        """The Dinas has the chain up to and with this entry."""
+        values = (taken.up_to, taken.witness)
+        statement = (
+            "UPDATE audit_handover SET up_to = ?, witness = coalesce(?, witness), refused_at = NULL, refused = NULL"
+        )
+        await self._write(lambda db: db.execute(statement, values))
+
+    async def audit_refused(self, after: int, problem: str) -> None:
+        """The Dinas does not take the chain: kept with the reason."""
+
+        def write(db: sqlite3.Connection) -> None:
+            values = (self._now().isoformat(), problem)
+            db.execute("UPDATE audit_handover SET refused_at = ?, refused = ?", values)
+            actor = events.system("outbox")
+            self._record(db, events.AuditRefused(actor=actor, after=after, problem=events.code(problem)))
+
+        await self._write(write)
+
+    # The kiosk's own login budget
+
+    @property
+    def login_wait_s(self) -> float:
+        """Seconds until the next login may be tried; 0 if now."""
+        since = self._clock() - self._shared.last_failure
+        return max(0.0, pause_after(self._shared.failures) - since)
+
+    async def charge_login(self) -> None:
+        """Before the Dinas is asked: the try counts as a failure until something better is known."""
+        await self._count_failures("failures + 1")
+
+    async def refund_login(self) -> None:
+        """The Dinas did not judge the PIN (away, busy): the try does not count."""
+        await self._count_failures("max(0, failures - 1)")
+
+    async def login_succeeded(self) -> None:
+        """The row of failures is over."""
+        await self._count_failures("0")
+
+    # In the thread
+
+    def _open(self, folder: Path) -> None:
+        self._db = Database(folder, self._now())
+        self._refresh(self._db.connection)
+        self._shared.last_failure = self._clock()  # the whole pause anew, see login_budget
+
+    def _refresh(self, db: sqlite3.Connection) -> None:
+        rows = db.execute("SELECT DISTINCT device FROM attempts WHERE outcome = 'unknown'")
+        self._shared.in_doubt = frozenset(row["device"] for row in rows)
+        self._shared.failures = db.execute("SELECT failures FROM login_budget").fetchone()["failures"]
+
+    def _record(self, db: sqlite3.Connection, event: events.Event) -> AuditEntry:
+        last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+        at = self._now().isoformat().replace("+00:00", "Z")
+        tip = (last["seq"], last["hash"]) if last else None
+        entry = chain.next_entry(tip, at, events.name_of(event), events.data_of(event))
+        values = (entry.seq, entry.at, entry.event, json.dumps(entry.data), entry.prev, entry.hash)
+        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", values)
+        return entry
+
+    async def _count_failures(self, expression: str) -> None:
+        statement = f"UPDATE login_budget SET failures = {expression}"  # noqa: S608  # one of three constants above
+        await self._write(lambda db: db.execute(statement))
+        self._shared.last_failure = self._clock()
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """One transaction. A cancelled caller does not undo it: what was begun becomes durable."""
+
+        def run() -> tuple[T, bool]:
+            database = self._open_database()
+            with database.transaction() as db:
+                queued = _last_outcome(db)
+                result = work(db)
+                more = _last_outcome(db) != queued
+            self._refresh(database.connection)
+            return result, more
+
+        result, more = await self._run(run, WRITE_WITHIN_S)
+        if more:
+            self.outcome_queued.set()
+        return result
+
+    async def _select(self, statement: str, *values: str | None) -> list[Attempt]:
+        return await self._read(lambda db: [attempts.from_row(row) for row in db.execute(statement, values)])
+
+    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._run(lambda: work(self._open_database().connection), READ_WITHIN_S)
+
+    def _open_database(self) -> Database:
+        if self._db is None:
+            raise LedgerFailedError("the ledger is closed")
+        return self._db
+
+    async def _run(self, call: Callable[[], T], within: float) -> T:
+        try:
+            return await self._thread.call(call, within=within)
+        except DeviceError as error:  # the words of the owner thread; a late write may still become durable
+            raise LedgerFailedError(f"the disk of the ledger hangs: {error.reason}") from error
+        except sqlite3.Error as error:
+            raise LedgerFailedError(str(error)) from error
+
+
+def entry_from(row: sqlite3.Row) -> AuditEntry:
+    """An audit entry from its row."""
+    return AuditEntry(row["seq"], row["at"], row["event"], json.loads(row["data"]), row["prev"], row["hash"])
+
+
+def _last_outcome(db: sqlite3.Connection) -> int:
+    row = db.execute("SELECT max(number) AS last FROM outbox").fetchone()
+    return int(row["last"] or 0)
+
+
+def _advanced(attempt: Attempt, before: Phase | None, actor: str) -> events.AttemptAdvanced:
+    return events.AttemptAdvanced(
+        actor=actor,
+        attempt=attempt.attempt_id,
+        permit=attempt.permit_id,
+        document=events.code(attempt.document),
+        device=events.code(attempt.device),
+        phase=attempt.phase,
+        before=before,
+        reason=events.code(attempt.reason) if attempt.reason else None,
+        outcome=attempt.outcome,
+    )
