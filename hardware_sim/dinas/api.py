@@ -12,8 +12,9 @@ from typing import Annotated
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
+from fastapi import Depends, FastAPI, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import AfterValidator
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -86,21 +87,19 @@ def api(dinas: Dinas) -> FastAPI:
     """The application that answers kiosks."""
     app = FastAPI(title="Dinas API for ADM kiosks", openapi_url=None, redirect_slashes=False)
     routes = _Routes(dinas)
-    router = APIRouter(prefix="/v1")
-    router.add_api_route("/kiosk", routes.kiosk, methods=["GET"])
-    router.add_api_route("/sessions", routes.log_in, methods=["POST"])
-    router.add_api_route("/sessions/current", routes.session, methods=["GET"])
-    router.add_api_route("/sessions/current", routes.log_out, methods=["DELETE"])
-    router.add_api_route("/pin-requests", routes.send_pin, methods=["POST"])
-    router.add_api_route("/bundles", routes.bundle_changes, methods=["GET"])
-    router.add_api_route("/bundles/{permit_id}", routes.bundle, methods=["GET"])
-    router.add_api_route("/permits/{permit_id}/attempts/{attempt_id}", routes.claim, methods=["PUT"])
-    router.add_api_route("/permits/{permit_id}/delivery", routes.deliver, methods=["PUT"])
-    router.add_api_route("/attempts/{attempt_id}/outcome", routes.outcome, methods=["PUT"])
-    router.add_api_route("/attempts/{attempt_id}/personalization", routes.personalize, methods=["POST"])
-    router.add_api_route("/revocations", routes.revocations, methods=["GET"])
-    router.add_api_route("/audit", routes.audit, methods=["POST"])
-    app.include_router(router)
+    app.add_api_route("/v1/kiosk", routes.kiosk, methods=["GET"])
+    app.add_api_route("/v1/sessions", routes.log_in, methods=["POST"])
+    app.add_api_route("/v1/sessions/current", routes.session, methods=["GET"])
+    app.add_api_route("/v1/sessions/current", routes.log_out, methods=["DELETE"])
+    app.add_api_route("/v1/pin-requests", routes.send_pin, methods=["POST"])
+    app.add_api_route("/v1/bundles", routes.bundle_changes, methods=["GET"])
+    app.add_api_route("/v1/bundles/{permit_id}", routes.bundle, methods=["GET"])
+    app.add_api_route("/v1/permits/{permit_id}/attempts/{attempt_id}", routes.claim, methods=["PUT"])
+    app.add_api_route("/v1/permits/{permit_id}/delivery", routes.deliver, methods=["PUT"])
+    app.add_api_route("/v1/attempts/{attempt_id}/outcome", routes.outcome, methods=["PUT"])
+    app.add_api_route("/v1/attempts/{attempt_id}/personalization", routes.personalize, methods=["POST"])
+    app.add_api_route("/v1/revocations", routes.revocations, methods=["GET"])
+    app.add_api_route("/v1/audit", routes.audit, methods=["POST"])
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
@@ -279,10 +278,19 @@ def _on_invalid(_request: Request, error: Exception) -> Response:
     return problem_response(ProblemError(ProblemKind.INVALID, f"not as the contract asks: {', '.join(places)[:200]}"))
 
 
-def _on_http(_request: Request, error: Exception) -> Response:
+def _on_http(request: Request, error: Exception) -> Response:
     """Unknown paths and methods, and bodies that cannot be read at all."""
     assert isinstance(error, HTTPException)  # noqa: S101 - what it was registered for
     problem = ProblemError(ProblemKind.INVALID)
     if error.status_code == 400:
         return problem_response(problem)
-    return problem_response(problem, error.status_code, dict(error.headers or {}))
+    headers = {"Allow": ", ".join(_allowed(request))} if error.status_code == 405 else {}
+    return problem_response(problem, error.status_code, headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """All methods of a path; Starlette names those of the first of its routes alone."""
+    routes = [route for route in request.app.routes if isinstance(route, APIRoute)]
+    return sorted(
+        {name for route in routes if route.path_regex.match(request.url.path) for name in route.methods or ()}
+    )

@@ -23,6 +23,8 @@ from hardware_sim.dinas.model import AuditEntry
 from hardware_sim.dinas.problems import ProblemError, ProblemKind
 
 BEGINNING = "0" * 64  # prev of the first entry
+_HEADS = jws.JWSRegistry(algorithms=["ES256"])
+_HEADS.max_header_length = 16384  # joserfc's 512 are too few for a kiosk that puts its certificate into x5c
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ def take(
         select(AuditEntry).where(AuditEntry.kiosk_id == kiosk_id).order_by(AuditEntry.seq.desc()).limit(1)
     )
     up_to, tip = (last.seq, last.hash) if last else (0, BEGINNING)
+    known_up_to = up_to
     for entry in entries:
         if entry.seq > up_to + 1:
-            raise ProblemError(ProblemKind.AUDIT_GAP, up_to=up_to)
+            raise ProblemError(ProblemKind.AUDIT_GAP, up_to=known_up_to)
         if entry.hash != entry_hash(entry):
             raise ProblemError(ProblemKind.AUDIT_CONFLICT, "the hash is not that of the entry")
         if entry.seq <= up_to:
@@ -100,7 +103,7 @@ def _check_head(head: str, kiosk_id: str, expected: tuple[int, str], certificate
     public = x509.load_der_x509_certificate(certificate).public_key()
     pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     try:
-        payload = jws.deserialize_compact(head, ECKey.import_key(pem), algorithms=["ES256"]).payload
+        payload = jws.deserialize_compact(head, ECKey.import_key(pem), registry=_HEADS).payload
         claims = json.loads(payload)
     except (JoseError, ValueError) as error:
         raise ProblemError(ProblemKind.INVALID, "the head is not signed by this kiosk") from error

@@ -48,6 +48,11 @@ class PeerProtocol(H11Protocol):
 
         self.app = app
 
+    @property
+    def idle(self) -> bool:
+        """No request is being answered."""
+        return not self.cycle or self.cycle.response_complete
+
 
 class QuietServer(uvicorn.Server):
     """A server that leaves signals to the program: two of them run in one loop."""
@@ -83,6 +88,13 @@ class ApiServer(QuietServer):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets or [self._bound.dup()])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn, but idle connections are cut: their TLS good-bye would wait for kiosks that say nothing."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, PeerProtocol) and connection.idle:
+                connection.transport.abort()
+        await super().shutdown(sockets)
 
     async def leave(self, mode: str) -> None:
         """``refuse``: connections are refused. ``hang``: they are made, and nothing ever comes. Open ones break off."""
