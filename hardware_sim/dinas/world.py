@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from hardware_sim.dinas import seed
+from hardware_sim.dinas import pages, seed
 from hardware_sim.dinas.api import Dinas, api
 from hardware_sim.dinas.ca import Authority
 from hardware_sim.dinas.control import Acts, control_router
@@ -59,7 +59,7 @@ class World:
 
     def _build(self) -> None:
         settings, secret = DinasSettings(), _secret(self.options.directory / "secret")
-        engine = open_database(self.options.directory / "dinas.db")
+        self._engine = engine = open_database(self.options.directory / "dinas.db")
         seed.fill(engine, utc_now)
         self.authority = Authority(self.options.directory / "ca")
         issuer = Issuer(self.authority, settings)
@@ -85,11 +85,12 @@ class World:
         )
 
     def _web_app(self) -> FastAPI:
-        """Everything on the plain port: the desk's side of WhatsApp, the simulated Cloud API, and the control."""
+        """All on the plain port: pages, the desk's side of WhatsApp, the simulated Cloud API, the control."""
         app = FastAPI(title="Dinas (simulator)", openapi_url=None)
         app.include_router(control_router(self.acts))
         app.include_router(webhook.make_router(self._whatsapp, self.records))
         app.mount(GRAPH_PATH, self.graph.app)
+        pages.install(app, pages.Desk(self._engine, self.office, self.records, self.sender, self.graph))
         return app
 
     def description(self) -> dict[str, Any]:
