@@ -14,7 +14,7 @@ BACKGROUNDS = {"red": (176, 32, 40), "blue": (36, 84, 164)}
 SKIN = ((241, 205, 172), (224, 178, 140), (203, 152, 112), (178, 124, 86))
 CLOTH = ((22, 58, 92), (62, 88, 70), (120, 46, 58), (74, 66, 110), (140, 108, 52))
 FEMALE_DAY_OFFSET = 40  # of the day of birth in a NIK (PP 37/2007, article 37)
-HAIR = ((30, 26, 26), (48, 38, 34), (92, 88, 86))
+HAIR = ((30, 26, 26), (48, 38, 34), (62, 44, 34))
 
 
 def background_of(birth_year: int) -> str:
@@ -50,7 +50,6 @@ class _Portrait:
         self._veil = choose.random() < 0.5 and may_veil
         self._veil_colour = choose.choice([colour for colour in CLOTH if colour != self._cloth])
         self._glasses = choose.random() < 0.2
-        self._moustache = not self._veil and choose.random() < 0.25
         self._wide = choose.randint(112, 124)  # half the width of the face
         self._middle = WIDTH // 2
 
@@ -99,8 +98,6 @@ class _Portrait:
         line = tuple(int(part * 0.7) for part in self._skin)
         self._arc(self._middle, 374, 17, 16, 20, 160, 5, line)
         self._arc(self._middle, 416, 40, 18, 20, 160, 8, (164, 84, 80))
-        if self._moustache:
-            self._arc(self._middle, 416, 44, 22, 205, 335, 9, self._hair)
 
     def _spectacles(self) -> None:
         for side in (-1, 1):

@@ -25,7 +25,10 @@ REASON = "Penerbitan dokumen kependudukan (SPESIMEN)"
 
 
 def sign(pdf: bytes, signer: Signer) -> bytes:
-    """The PDF with one PAdES B-B signature that covers all of it; the signer's root is put into no file."""
+    """The PDF with one PAdES B-B signature that covers all of it; the signer's root is put into no file.
+
+    Not in a thread that runs an event loop: pyHanko starts one of its own.
+    """
     key = signer.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     pyhanko_signer = signers.SimpleSigner(
         signing_cert=asn1_certificate(signer.certificate),
