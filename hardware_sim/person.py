@@ -64,6 +64,15 @@ class Person:
                 raise NotSeenError(f"waited {within:g} s for {view!r}; on the screen: {describe(tree)}")
             time.sleep(LOOK_AGAIN_S)
 
+    def see_other_than(self, view: str, within: float = 20.0) -> Tree:
+        """Wait until the screen shows another view."""
+        deadline = time.monotonic() + within
+        while (tree := self.look()) is None or tree["view"] == view:
+            if time.monotonic() > deadline:
+                raise NotSeenError(f"{view!r} stayed for {within:g} s: {describe(tree)}")
+            time.sleep(LOOK_AGAIN_S)
+        return tree
+
     def read(self, view: str, text: str, within: float = 20.0) -> Tree:
         """Wait until that view shows the text somewhere."""
         return self.see(view, within, lambda tree: any(text in item["label"] for item in tree["items"]))
