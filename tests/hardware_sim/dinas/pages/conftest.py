@@ -71,6 +71,14 @@ class Dinas:
         self.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dinas]:
+    """One office for the tests that only look."""
+    running = Dinas(tmp_path_factory.mktemp("dinas"))
+    yield running
+    running.close()
+
+
 @pytest.fixture
 def dinas(tmp_path: Path) -> Iterator[Dinas]:
     running = Dinas(tmp_path)

@@ -60,8 +60,8 @@ def state_of(dinas: Any, permit_id: str) -> PermitState:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_stands_by_itself(dinas: Any, path: str) -> None:
-    answer = get(dinas, path)
+def test_every_page_stands_by_itself(untouched: Any, path: str) -> None:
+    answer = get(untouched, path)
 
     assert answer.status_code == 200
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
@@ -71,14 +71,14 @@ def test_every_page_stands_by_itself(dinas: Any, path: str) -> None:
     assert "https://" not in answer.text
 
 
-def test_every_application_has_a_page_with_what_will_be_printed(dinas: Any) -> None:
-    for application in dinas.office.applications():
+def test_every_application_has_a_page_with_what_will_be_printed(untouched: Any) -> None:
+    for application in untouched.office.applications():
         path = f"/meja/permohonan/{application.application_id}"
-        answer = get(dinas, path)
+        answer = get(untouched, path)
 
         assert answer.status_code == 200
         assert application.holder in answer.text
-        sheet, face = get(dinas, f"{path}/lembar.png"), get(dinas, f"{path}/foto.jpg")
+        sheet, face = get(untouched, f"{path}/lembar.png"), get(untouched, f"{path}/foto.jpg")
         assert (sheet.status_code == 200) is (application.medium == "a4")
         assert (face.status_code == 200) is bool(application.content.get("photo"))
 
@@ -88,8 +88,8 @@ def test_every_application_has_a_page_with_what_will_be_printed(dinas: Any) -> N
     ["/meja/permohonan/x", "/meja/permohonan/x/lembar.png", "/telepon/6281", "/statis/app.py", "/huruf/OFL.txt",
      "/telepon/gambar/1.png", "/statis/..%2Fdesk.py"],
 )  # fmt: skip
-def test_what_there_is_not_is_not_found(dinas: Any, path: str) -> None:
-    assert get(dinas, path).status_code == 404
+def test_what_there_is_not_is_not_found(untouched: Any, path: str) -> None:
+    assert get(untouched, path).status_code == 404
 
 
 def test_an_application_is_approved_once(dinas: Any) -> None:
