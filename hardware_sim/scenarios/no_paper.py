@@ -12,7 +12,7 @@ def play(stage: Stage) -> None:
     person.see(visits.HOME, within=60)
 
     stage.say("Kertas A4 habis")
-    printer.do("empty")
+    printer.do("condition", name="media_empty", on=True)
     person.read(visits.HOME, "Kertas habis.", within=20)
     person.picture("kertas-habis")
     tree = person.look() or {"items": []}
@@ -20,6 +20,6 @@ def play(stage: Stage) -> None:
     assert "KTP-el" in text, text  # noqa: S101  # a story's own check
 
     stage.say("Petugas mengisi kertas")
-    printer.do("refill", count=100)
+    printer.do("refill", n=100)
     person.see(visits.HOME, 20, lambda tree: not any("Kertas habis" in item["label"] for item in tree["items"]))
     stage.say("Beranda menunjukkan kertas siap lagi")

@@ -1,0 +1,78 @@
+"""``adm-sim``: the machine without the machine, and the world around it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from hardware_sim import demo as demo_module
+from hardware_sim.control import Hand
+from hardware_sim.scenarios import SCENARIOS, sentence
+from hardware_sim.stage import Stage
+from hardware_sim.world import WORLD_FILE, World, WorldOptions, missing_programs
+
+SIZES = {"portrait": (1080, 1920), "landscape": (1366, 768)}
+
+
+def _require_programs() -> None:
+    if missing := missing_programs():
+        sys.exit(f"missing programs: {', '.join(missing)} (make setup installs them)")
+
+
+@click.group()
+def main() -> None:
+    """Simulator of the ADM: everything below the operating system's interfaces, and the Dinas."""
+
+
+@main.command()
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), help="Where the world is kept; a new folder if left out."
+)
+def up(folder: Path | None) -> None:
+    """Bring the world up and keep it until Ctrl-C; world.json tells where everything is."""
+    _require_programs()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with World(WorldOptions(folder or Path(tempfile.mkdtemp(prefix="adm-world-")))) as world:
+        click.echo(str(world.folder / WORLD_FILE))
+        signal.pause()
+
+
+@main.command()
+@click.argument("name", type=click.Choice(sorted(SCENARIOS)))
+@click.option("--screen", type=click.Choice(sorted(SIZES)), default="portrait", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/scenario"), show_default=True)
+def run(name: str, screen: str, out: Path) -> None:
+    """Play a scenario against a kiosk on a virtual display."""
+    _require_programs()
+    click.echo(f"{name}: {sentence(name)}")
+    with tempfile.TemporaryDirectory(prefix="adm-run-") as folder:
+        options = WorldOptions(Path(folder), SIZES[screen])
+        with Stage(options, None, out / name, click.echo) as stage:
+            SCENARIOS[name](stage)
+    click.echo("passed")
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True)
+@click.option("--screen", type=click.Choice(sorted(SIZES)), default="portrait", show_default=True)
+def demo(out: Path, screen: str) -> None:
+    """The whole world and the kiosk's window; plays by itself without a display or with DEMO=auto."""
+    _require_programs()
+    sys.exit(demo_module.run(out, by_itself=not demo_module.has_display(), screen=SIZES[screen]))
+
+
+@main.command("take-card")
+@click.option("--world", "folder", type=click.Path(path_type=Path, exists=True), required=True)
+def take_card(folder: Path) -> None:
+    """Pull the card out of the slot, as a hand would."""
+    where = json.loads((folder / WORLD_FILE).read_text(encoding="utf-8"))
+    Hand(where["card"]["control"]).do("take_card")
+
+
+if __name__ == "__main__":
+    main()
