@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 REGENCY = "3523"
 OUTSIDE = "luar Kabupaten Tuban"
@@ -12,7 +12,7 @@ OUTSIDE = "luar Kabupaten Tuban"
 
 @cache
 def _names() -> dict[str, str]:
-    text = files("kiosk").joinpath("data/tuban_wilayah.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / "tuban_wilayah.csv").read_text(encoding="utf-8")
     return {row["code"].replace(".", ""): row["name"] for row in csv.DictReader(text.splitlines())}
 
 
