@@ -16,12 +16,8 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,68 +27,11 @@ import schemathesis
 import uuid_utils
 
 from hardware_sim.control import Hand
+from hardware_sim.dinas.testing import KioskClient, Prepared, running
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "contracts" / "dinas-api.yaml"
-START_S = 30
-AT = "2026-11-24T03:00:00Z"
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An applicant with a PIN and permits that are ready."""
-
-    nik: str
-    pin: str
-    handle: str
-    permit_ids: list[str]
-
-    @property
-    def permit_id(self) -> str:
-        return self.permit_ids[0]
-
-
-class Kiosk:
-    """A client with the certificate of one kiosk. Each answer is checked against the contract's schemas."""
-
-    def __init__(self, world: dict[str, Any], kiosk_id: str, schema: Any) -> None:
-        self.kiosk_id = kiosk_id
-        self.certificate = Path(world["kiosks"][kiosk_id]["certificate"])
-        self.key = Path(world["kiosks"][kiosk_id]["key"])
-        self.base = world["api"]
-        self.http = requests.Session()
-        self.http.trust_env = False  # else REQUESTS_CA_BUNDLE goes before the Dinas' own root
-        self.http.verify = world["roots"]["tls"]
-        self.http.cert = (str(self.certificate), str(self.key))
-        self._schema = schema
-
-    def ask(self, label: str, token: str | None = None, body: Any = None, **more: Any) -> requests.Response:
-        """``label`` is method and path; an answer that the contract does not have fails the test."""
-        method, path = label.split(" ")
-        headers = {"ADM-Session": token} if token is not None else {}
-        headers |= more.pop("headers", {})
-        answer = self.http.request(method, self.base + path, json=body, headers=headers, timeout=20, **more)
-        operation = self._schema.find_operation_by_path(method, path)
-        if operation is not None and answer.status_code not in (404, 405, 416):
-            operation.validate_response(answer)
-        return answer
-
-    def log_in(self, prepared: Prepared) -> str:
-        answer = self.ask("POST /v1/sessions", body={"nik": prepared.nik, "pin": prepared.pin})
-        assert answer.status_code == 201, answer.text
-        token: str = answer.json()["session_token"]
-        return token
-
-    def claim(self, token: str, permit_id: str, attempt_id: str) -> requests.Response:
-        return self.ask(f"PUT /v1/permits/{permit_id}/attempts/{attempt_id}", token)
-
-    def tell(self, attempt_id: str, outcome: str, **more: str) -> requests.Response:
-        return self.ask(f"PUT /v1/attempts/{attempt_id}/outcome", body={"outcome": outcome, "at": AT, **more})
-
-    def state(self, token: str, permit_id: str) -> str:
-        answer = self.ask("GET /v1/sessions/current", token)
-        assert answer.status_code == 200
-        (state,) = (p["state"] for p in answer.json()["permits"] if p["permit_id"] == permit_id)
-        return str(state)
+UNREGISTERED = "adm-unregistered"
+BEYOND_THE_CONTRACT = (405, 416)  # of HTTP itself, for methods and parts that there are not
 
 
 class DinasUnderTest:
@@ -122,7 +61,7 @@ class DinasUnderTest:
 def problem(answer: requests.Response, kind: str, status: int) -> dict[str, Any]:
     """The answer is this problem, in the right media type; its body."""
     body: dict[str, Any] = answer.json()
-    assert (f"problems/{kind}", status) == (body["type"], answer.status_code), answer.text
+    assert (body["type"], answer.status_code) == (f"problems/{kind}", status), answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert body["status"] == status
     if "retry_after_s" in body:
@@ -160,42 +99,32 @@ def dinas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DinasUnderTest]:
     if given:
         yield DinasUnderTest(json.loads(Path(given).read_text()))
         return
-    directory = tmp_path_factory.mktemp("dinas")
-    with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hardware_sim.dinas", "--dir", str(directory)], stdout=log, stderr=log
-        )
-    try:
-        yield DinasUnderTest(wait_for(directory / "dinas.json", process, directory / "log"))
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(file: Path, process: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
-    end = time.monotonic() + START_S
-    while not file.exists():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < end, log.read_text()
-        time.sleep(0.05)
-    world: dict[str, Any] = json.loads(file.read_text())
-    return world
+    with running(tmp_path_factory.mktemp("dinas")) as simulator:
+        yield DinasUnderTest(simulator.world)
 
 
 @pytest.fixture(scope="session")
-def contract() -> Any:
-    return schemathesis.openapi.from_path(CONTRACT)
+def client(dinas: DinasUnderTest) -> Callable[[str], KioskClient]:
+    """A client for a kiosk id; an answer that the contract does not have fails the test."""
+    schema = schemathesis.openapi.from_path(CONTRACT)
+
+    def check(method: str, path: str, answer: requests.Response) -> None:
+        operation = schema.find_operation_by_path(method, path)
+        if operation is not None and answer.status_code not in BEYOND_THE_CONTRACT:
+            operation.validate_response(answer)
+
+    return lambda kiosk_id: KioskClient(dinas.world, kiosk_id, check)
 
 
 @pytest.fixture(scope="session")
-def kiosk(dinas: DinasUnderTest, contract: Any) -> Kiosk:
-    return Kiosk(dinas.world, dinas.world["kiosk"], contract)
+def kiosk(dinas: DinasUnderTest, client: Callable[[str], KioskClient]) -> KioskClient:
+    return client(dinas.world["kiosk"])
 
 
 @pytest.fixture(scope="session")
-def other_kiosk(dinas: DinasUnderTest, contract: Any) -> Kiosk:
+def other_kiosk(dinas: DinasUnderTest, client: Callable[[str], KioskClient]) -> KioskClient:
     """Another registered kiosk."""
-    others = [k for k in dinas.world["kiosks"] if k not in (dinas.world["kiosk"], "adm-unregistered")]
+    others = [k for k in dinas.world["kiosks"] if k not in (dinas.world["kiosk"], UNREGISTERED)]
     if not others:
         pytest.skip("needs a second kiosk")
-    return Kiosk(dinas.world, others[0], contract)
+    return client(others[0])

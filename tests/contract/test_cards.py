@@ -22,11 +22,6 @@ def attempt(kiosk: Any, prepared: Any, new_attempt: Any) -> str:
     return attempt_id
 
 
-def post(kiosk: Any, attempt_id: str, step: int, responses: list[str], **more: Any) -> Any:
-    body = {"step": step, "responses": responses, **more}
-    return kiosk.ask(f"POST /v1/attempts/{attempt_id}/personalization", body=body)
-
-
 def test_printed_before_the_chip_is_written(kiosk: Any, attempt: str, problem: Any) -> None:
     problem(kiosk.tell(attempt, "printed"), "not-personalized", 409)
     assert kiosk.tell(attempt, "spoiled").status_code == 200
@@ -39,8 +34,8 @@ def test_unknown_is_not_turned_into_printed_without_a_chip(kiosk: Any, attempt: 
 
 
 def test_the_first_step_brings_commands_and_repeats_alike(kiosk: Any, attempt: str) -> None:
-    first = post(kiosk, attempt, 0, [], atr=ATR)
-    again = post(kiosk, attempt, 0, [], atr=ATR)
+    first = kiosk.relay(attempt, 0, [], atr=ATR)
+    again = kiosk.relay(attempt, 0, [], atr=ATR)
 
     assert (first.status_code, first.json()["done"]) == (200, False)
     assert first.json()["commands"]
@@ -48,11 +43,11 @@ def test_the_first_step_brings_commands_and_repeats_alike(kiosk: Any, attempt: s
 
 
 def test_a_chip_that_refuses_ends_with_ok_false(kiosk: Any, attempt: str, problem: Any) -> None:
-    post(kiosk, attempt, 0, [], atr=ATR)
+    kiosk.relay(attempt, 0, [], atr=ATR)
     answer = {"done": False}
     step = 1
     while not answer["done"] and step < 10:  # a Dinas may try another way first
-        answer = post(kiosk, attempt, step, ["6A82"]).json()
+        answer = kiosk.relay(attempt, step, ["6A82"]).json()
         step += 1
 
     assert (answer["done"], answer["ok"]) == (True, False)
@@ -60,9 +55,9 @@ def test_a_chip_that_refuses_ends_with_ok_false(kiosk: Any, attempt: str, proble
 
 
 def test_steps_count_up(kiosk: Any, attempt: str, problem: Any) -> None:
-    post(kiosk, attempt, 0, [], atr=ATR)
+    kiosk.relay(attempt, 0, [], atr=ATR)
 
-    problem(post(kiosk, attempt, 5, ["9000"]), "invalid", 422)
+    problem(kiosk.relay(attempt, 5, ["9000"]), "invalid", 422)
 
 
 @pytest.mark.parametrize("body", [{"step": -1, "responses": []}, {"step": 0}, {"step": "0", "responses": []}])
@@ -71,7 +66,7 @@ def test_a_step_that_is_none_is_invalid(kiosk: Any, attempt: str, problem: Any, 
 
 
 def test_the_relay_of_an_unknown_attempt(kiosk: Any, problem: Any, new_attempt: Any) -> None:
-    problem(post(kiosk, new_attempt(), 0, [], atr=ATR), "unknown-attempt", 404)
+    problem(kiosk.relay(new_attempt(), 0, [], atr=ATR), "unknown-attempt", 404)
 
 
 def test_a_kiosk_prints_only_what_it_may(dinas: Any, kiosk: Any, problem: Any, new_attempt: Any) -> None:

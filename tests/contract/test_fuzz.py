@@ -45,7 +45,7 @@ def living(dinas: Any, kiosk: Any, new_attempt: Any) -> dict[str, str]:
 @schema.parametrize()
 @seed(SEED)
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
