@@ -59,7 +59,10 @@ class OwnerThread:
         """
         future = self.submit(call)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), within)
+            # Not wait_for: before Python 3.12 it swallows a cancellation that comes in the moment of the answer, and a
+            # supervision that was cancelled then goes on for ever.
+            async with asyncio.timeout(within):
+                return await asyncio.wrap_future(future)
         except TimeoutError:
             if future.done() and not future.cancelled():
                 raise  # the call's own TimeoutError, within the deadline
