@@ -272,6 +272,8 @@ class SpooledPrinter:
         """The code of what the machine waits for, else of who does not answer."""
         if not seen.device_answers:
             return "device-away" if self._status.state is DeviceState.NO_DEVICE else "device-silent"
+        if seen.queue_state == verdict.HELD and not seen.active_at_device:
+            return "refused-by-fence"
         waiting_for = sorted(self._status.blocking)
         if waiting_for:
             return waiting_for[0].value.replace("_", "-")

@@ -88,9 +88,10 @@ def stage(seen: Evidence, *, sent: bool) -> tuple[Stage, str]:
     if seen.device_answers and seen.device_state in (CANCELED, ABORTED):
         return Stage.OVER, "canceled-at-device" if seen.device_state == CANCELED else "aborted-at-device"
     if seen.queue_state == HELD and seen.spooler_answers:
-        if "job-incoming" not in seen.queue_reasons:
-            return Stage.OVER, "refused-by-fence"
-        return (Stage.GOING, "") if sent else (Stage.OVER, "not-sent")
+        if "job-incoming" in seen.queue_reasons and not sent:
+            return Stage.OVER, "not-sent"
+        # Else held by the fence, after a crash of cupsd: the first run may be on its way to the device still.
+        return Stage.GOING, ""
     if seen.over_at_queue and not seen.active_at_device:
         if seen.claim in (Claim.NONE, Claim.REVOKED):
             return Stage.OVER, "not-sent"
