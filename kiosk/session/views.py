@@ -92,7 +92,7 @@ def _take(visit: Visit, machine: Machine) -> p.View:
 def _notice(visit: Visit, machine: Machine) -> p.View:
     notice = visit.notice
     assert notice is not None, "a page of a notice without one"  # noqa: S101  # as above
-    return p.NoticeView(notice.kind, notice.actions, notice.title, notice.seconds, notice.trouble)
+    return p.NoticeView(notice.kind, notice.actions, notice.title, notice.seconds, notice.trouble, notice.medium)
 
 
 def _thanks(visit: Visit, machine: Machine) -> p.View:

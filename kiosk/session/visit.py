@@ -10,6 +10,7 @@ from kiosk.protocol import (
     Action,
     Ended,
     EndState,
+    Medium,
     NikFault,
     NoticeKind,
     Part,
@@ -55,6 +56,7 @@ class Notice:
     title: str | None = None
     seconds: int | None = None
     trouble: Trouble | None = None
+    medium: Medium | None = None
 
 
 @dataclass(frozen=True)
