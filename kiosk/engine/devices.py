@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.settings import Settings
 from kiosk.troubles import trouble_of
 
+LOOK_EVERY_S = 0.05
 FRESH_S = 10.0  # a reading older than this says nothing about now; printers are read every second
 
 
@@ -29,32 +29,42 @@ class Devices:
         claims = Path(settings.spooler.claims)
         server = settings.spooler.server
         paper, cards = settings.paper_printer, settings.card_printer
-        self.paper = paper and PaperPrinter(
-            "paper_printer",
-            queue=paper.queue,
-            device=paper.device,
-            server=server,
-            claims=claims,
-            media=paper.media,
-            stall_s=paper.stall_s,
-            clock=clock,
+        self.paper = (
+            PaperPrinter(
+                "paper_printer",
+                queue=paper.queue,
+                device=paper.device,
+                server=server,
+                claims=claims,
+                media=paper.media,
+                stall_s=paper.stall_s,
+                clock=clock,
+            )
+            if paper
+            else None
         )
-        self.cards = cards and CardPrinter(
-            "card_printer",
-            queue=cards.queue,
-            device=cards.device,
-            server=server,
-            claims=claims,
-            media=cards.media,
-            stall_s=cards.stall_s,
-            clock=clock,
+        self.cards = (
+            CardPrinter(
+                "card_printer",
+                queue=cards.queue,
+                device=cards.device,
+                server=server,
+                claims=claims,
+                media=cards.media,
+                stall_s=cards.stall_s,
+                clock=clock,
+            )
+            if cards
+            else None
         )
         receipt, reader, scanner = settings.receipt_printer, settings.card_reader, settings.qr_scanner
-        self.receipts = receipt and ReceiptPrinter(
-            "receipt_printer", receipt.port, receipt.baud, receipt.width_px, clock=clock
+        self.receipts = (
+            ReceiptPrinter("receipt_printer", receipt.port, receipt.baud, receipt.width_px, clock=clock)
+            if receipt
+            else None
         )
-        self.reader = reader and CardReader("card_reader", reader.reader, clock=clock)
-        self.scanner = scanner and QrScanner("qr_scanner", scanner.port, scanner.baud, clock=clock)
+        self.reader = CardReader("card_reader", reader.reader, clock=clock) if reader else None
+        self.scanner = QrScanner("qr_scanner", scanner.port, scanner.baud, clock=clock) if scanner else None
 
     def __iter__(self) -> Iterator[Device]:
         everything: tuple[Device | None, ...] = (self.paper, self.cards, self.receipts, self.reader, self.scanner)
@@ -71,10 +81,9 @@ class Devices:
 
     async def first_readings(self, within: float) -> None:
         """Wait until each device was read once, at most so many seconds."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                while any(device.status.read_at is None for device in self):
-                    await asyncio.sleep(0.05)
+        until = self._clock() + within
+        while self._clock() < until and any(device.status.read_at is None for device in self):  # noqa: ASYNC110  # as below
+            await asyncio.sleep(LOOK_EVERY_S)  # the drivers keep their readings, and tell nobody
 
     def media(self, in_doubt: frozenset[str]) -> tuple[MediumState, ...]:
         """Whether each medium can be printed now. ``in_doubt`` names the devices with an attempt nobody has settled."""

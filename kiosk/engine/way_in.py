@@ -41,9 +41,7 @@ class WayIn:
             await self._ledger.record(events.LoginRefused(actor=events.APPLICANT, way=way, problem=problem))
             return login_refusal(error, nik_known=asked.nik is not None)
         await self._ledger.login_succeeded()
-        await self._ledger.record(
-            events.LoggedIn(actor=events.APPLICANT, way=way, documents=len(session.permits))
-        )
+        await self._ledger.record(events.LoggedIn(actor=events.APPLICANT, way=way, documents=len(session.permits)))
         return LoggedIn(session)
 
     async def resend_pin(self, asked: ResendPin) -> Event:
@@ -69,5 +67,3 @@ def problem_code(error: DinasError) -> str:
     if isinstance(error, DinasProblemError):
         return str(error.kind).rpartition("/")[2]
     return "dinas-away"
-
-

@@ -1,0 +1,246 @@
+"""The engine put together: start in a fixed order, run until told to stop, end in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kiosk import notify
+from kiosk.dinas.client import DinasClient, kiosk_id_of
+from kiosk.dinas.contract import DinasError, DinasProblemError, Permit, ProblemType
+from kiosk.dinas.revocations import RevocationLists
+from kiosk.dinas.vault import Vault
+from kiosk.documents.prepare import Preparer
+from kiosk.engine.conductor import Conductor
+from kiosk.engine.devices import Devices
+from kiosk.engine.effects import Effects, Watch
+from kiosk.engine.receipts import Receipts
+from kiosk.engine.scans import follow_scans
+from kiosk.engine.screen_link import ScreenLink
+from kiosk.engine.watch import MachineWatch
+from kiosk.engine.way_in import WayIn
+from kiosk.issuance.issue import issue
+from kiosk.issuance.ports import Means, Times
+from kiosk.issuance.reconcile import reconcile
+from kiosk.issuance.run import Issued
+from kiosk.ledger import events
+from kiosk.ledger.chain import HeadSigner
+from kiosk.ledger.errors import LedgerError
+from kiosk.ledger.ledger import Ledger
+from kiosk.ledger.outbox import Outbox
+from kiosk.protocol import Medium, OutReason, Said
+from kiosk.session.events import Effect
+from kiosk.session.machine import Machine
+from kiosk.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FIRST_READINGS_S = 8.0  # a printer that hangs is asked for five
+TICK_S = 1.0
+FINISH_WITHIN_S = 150.0  # a document that is being printed comes out before the engine ends
+CANNOT_START = 1
+FAULT_SHOWN_S = 20.0  # before the supervisor's next try
+WHO_AM_I_EVERY_S = 600.0
+WHO_AM_I_AGAIN_S = 15.0
+
+
+def run(settings: Settings) -> int:
+    """Run the engine until SIGTERM; the exit status."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    return asyncio.run(Engine(settings).run())
+
+
+class Engine:
+    """The parts of one kiosk, and the order in which they start and end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = AsyncExitStack()
+        self._background: set[asyncio.Task[None]] = set()
+        self._ended = asyncio.Event()
+        self._fault: Exception | None = None
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ended.set)
+        async with self._stack:
+            try:
+                await self._start()
+            except LedgerError as error:
+                log.critical("cannot start: %s", error)
+                await self._out_of_service()
+                return CANNOT_START
+            await self._ended.wait()
+            notify.notify(notify.STOPPING)
+            await self._finish()
+        return 0
+
+    # -- start, in this order: the screen is told first, the ledger is opened before any device can move
+
+    async def _start(self) -> None:
+        settings = self._settings
+        self._devices = Devices(settings, time.monotonic)
+        self._link = ScreenLink(Path(settings.paths.runtime) / "screen.sock", self._said)
+        await self._link.start()
+        self._stack.push_async_callback(self._link.close)
+        self._conductor = Conductor(
+            Machine(settings.site.name, settings.site.help, self._devices.media(frozenset()), out=OutReason.STARTING),
+            settings.visit,
+            show=self._link.show,
+            carry_out=self._carry_out,
+            clock=time.monotonic,
+        )
+        self._conductor.tick()
+
+        self._ledger = await Ledger.open(Path(settings.paths.state))
+        self._stack.push_async_callback(self._ledger.close)
+        await self._ledger.record(
+            events.KioskStarted(actor=events.system("engine"), version=events.code(version("adm-kiosk")))
+        )
+        # Reconciling may take as long as a document that is still being printed: the supervisor is told before.
+        self._in_background("heartbeat", self._heartbeat())
+        notify.notify(notify.READY)
+        await self._start_dinas()
+        await self._devices.start()
+        self._stack.push_async_callback(self._devices.close)
+        await self._devices.first_readings(FIRST_READINGS_S)
+        await reconcile(self._ledger, self._devices.paper, self._devices.cards)
+        self._open()
+
+    async def _start_dinas(self) -> None:
+        settings = self._settings
+        state = Path(settings.paths.state)
+        self._dinas = DinasClient(settings.dinas)
+        await self._dinas.start()
+        self._stack.push_async_callback(self._dinas.close)
+        self._vault = Vault(state / "vault", self._dinas)
+        self._revocations = RevocationLists(state / "revocations", self._dinas)
+        self._preparer = Preparer(settings, self._revocations)
+        signer = HeadSigner.from_file(kiosk_id_of(Path(settings.dinas.certificate)), Path(settings.dinas.key))
+        self._outbox = Outbox(self._ledger, self._dinas, signer)
+
+    def _open(self) -> None:
+        """Everything is known: the kiosk may serve."""
+        settings = self._settings
+        receipts = Receipts(
+            self._devices.receipts,
+            settings.site,
+            settings.receipt_printer.width_px if settings.receipt_printer else 0,
+            lambda: datetime.now(UTC),
+        )
+        self._effects = Effects(WayIn(self._dinas, self._ledger), self._issue, receipts, self._broken)
+        self._effects.happened = self._conductor.happened
+        machine = replace(self._conductor.machine, out=None)
+        self._watch = MachineWatch(machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed)
+        self._watch.set(machine)
+        self._in_background("ticks", self._tick())
+        self._in_background("outbox", self._outbox.run())
+        self._in_background("vault", self._vault.run())
+        self._in_background("revocations", self._revocations.run())
+        self._in_background("who am I", self._ask_who_i_am())
+        if self._devices.scanner:
+            self._in_background("scans", follow_scans(self._devices.scanner, self._ledger, self._conductor.happened))
+
+    # -- while it runs
+
+    def _said(self, said: Said) -> None:
+        self._conductor.said(said)
+
+    def _carry_out(self, effect: Effect, visit: int) -> None:
+        self._effects.carry_out(effect, visit)
+
+    async def _issue(self, permit: Permit, token: str, watch: Watch) -> Issued:
+        return await issue(permit, token, self._means(Medium(permit.medium)), watch)
+
+    def _means(self, medium: Medium) -> Means:
+        settings, visit = self._settings, self._settings.visit
+        cards = self._devices.cards if medium is Medium.CARD else None
+        printer = cards or self._devices.paper
+        section = settings.card_printer if medium is Medium.CARD else settings.paper_printer
+        if printer is None or section is None:
+            raise ValueError(f"this kiosk has no printer for {medium}")
+        return Means(
+            self._ledger,
+            self._dinas,
+            self._vault,
+            self._preparer,
+            printer,
+            cards=cards,
+            reader=self._devices.reader if cards else None,
+            times=Times(visit.take_card_s, visit.take_paper_s, float(section.seconds_per_document)),
+        )
+
+    async def _heartbeat(self) -> None:
+        """A sign of life from the loop itself, so that a stuck loop starves the watchdog."""
+        while True:
+            notify.notify(notify.ALIVE)
+            await asyncio.sleep(TICK_S)
+
+    async def _tick(self) -> None:
+        while True:
+            await self._watch.look()
+            self._conductor.tick()
+            await asyncio.sleep(TICK_S)
+
+    async def _ask_who_i_am(self) -> None:
+        """What this kiosk may print, kept at the Dinas: asked at start and every ten minutes."""
+        while True:
+            pause = WHO_AM_I_EVERY_S
+            try:
+                info = await self._dinas.who_am_i()
+                printable = frozenset(info.documents) if info.documents is not None else None
+                self._watch.set(replace(self._watch.machine, printable=printable, out=None))
+            except DinasProblemError as error:
+                if error.kind is ProblemType.KIOSK_DISABLED:
+                    self._watch.set(replace(self._watch.machine, out=OutReason.DISABLED))
+            except DinasError:
+                pause = WHO_AM_I_AGAIN_S
+            await asyncio.sleep(pause)
+
+    def _in_background(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background_ended)
+
+    def _background_ended(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.critical("%s ended: %s: %s", task.get_name(), type(error).__name__, error)
+            if isinstance(error, Exception):
+                self._broken(error)
+
+    def _broken(self, error: Exception) -> None:
+        """Something failed that must not: serve nobody, say so, and let the supervisor start the engine anew."""
+        log.critical("out of service: %s", type(error).__name__)
+        self._conductor.machine_changed(replace(self._conductor.machine, out=OutReason.FAULT))
+        self._ended.set()
+
+    # -- end
+
+    async def _finish(self) -> None:
+        await self._effects.finish(FINISH_WITHIN_S)
+        for task in tuple(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        with contextlib.suppress(LedgerError):
+            await self._ledger.record(events.KioskStopped(actor=events.system("engine")))
+
+    async def _out_of_service(self) -> None:
+        """The ledger cannot be used: the screen says so for a while, and the supervisor tries again."""
+        self._conductor.machine_changed(replace(self._conductor.machine, out=OutReason.FAULT))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ended.wait(), FAULT_SHOWN_S)

@@ -1,0 +1,68 @@
+"""Watches devices and line: keeps the picture of the machine, and writes down when something goes or comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drivers.device import DeviceState
+from kiosk.dinas.client import DinasClient
+from kiosk.engine.devices import Devices
+from kiosk.ledger import events
+from kiosk.ledger.ledger import Ledger
+from kiosk.session.machine import Machine
+
+SYSTEM = events.system("engine")
+_MISSING = frozenset({DeviceState.NO_DEVICE, DeviceState.POWER_OFF, DeviceState.HARDWARE_ERROR, DeviceState.UNKNOWN})
+
+
+class MachineWatch:
+    """``look`` once a second; ``changed`` gets the machine as it is now."""
+
+    def __init__(
+        self, machine: Machine, devices: Devices, dinas: DinasClient, ledger: Ledger, changed: Callable[[Machine], None]
+    ) -> None:
+        self.machine = machine
+        self._devices = devices
+        self._dinas = dinas
+        self._ledger = ledger
+        self._changed = changed
+        self._missing: set[str] = set()
+        self._away = False
+
+    async def look(self) -> None:
+        """Read the statuses that the drivers keep; waits for no device."""
+        scanner = self._devices.scanner
+        machine = replace(
+            self.machine,
+            media=self._devices.media(self._ledger.in_doubt),
+            scanner=scanner is not None and scanner.status.ready,
+            dinas=self._dinas.reachable,
+        )
+        if machine != self.machine:
+            self.machine = machine
+            self._changed(machine)
+        await self._write_down()
+
+    def set(self, machine: Machine) -> None:
+        """The engine knows something of the machine that no device says."""
+        self.machine = machine
+        self._changed(machine)
+
+    async def _write_down(self) -> None:
+        for device in self._devices:
+            status = device.status
+            if status.read_at is None:
+                continue
+            missing = status.state in _MISSING
+            if missing and device.name not in self._missing:
+                self._missing.add(device.name)
+                name, state = events.code(device.name), events.code(status.state)
+                await self._ledger.record(events.DeviceMissing(actor=SYSTEM, device=name, state=state))
+            elif not missing and device.name in self._missing:
+                self._missing.discard(device.name)
+                await self._ledger.record(events.DeviceBack(actor=SYSTEM, device=events.code(device.name)))
+        away = self._dinas.reachable is False
+        if away != self._away:
+            self._away = away
+            await self._ledger.record((events.DinasAway if away else events.DinasBack)(actor=SYSTEM))
