@@ -1,7 +1,7 @@
 """Signed documents spoiled, each in one way that a kiosk must refuse. For tests and scenarios.
 
 Two ways need no function: a foreign signer is ``draw_and_sign(..., authority.foreign_signer)``, and a revoked one is
-``authority.revoke(signer)`` after signing; `in_every_way` makes both too.
+``authority.revoke(signer)`` after signing.
 """
 
 from __future__ import annotations
@@ -50,19 +50,16 @@ def append_stamp(pdf: bytes) -> bytes:
 
 
 def in_every_way(document_code: str, content: dict[str, Any], authority: Authority) -> Mapping[str, bytes]:
-    """The document spoiled in every way, by name. The authority's document signer is revoked after this."""
+    """The document spoiled in every way, by name, while its signer is still good."""
     good = draw_and_sign(document_code, content, authority.document_signer)
-    spoiled = {
+    return {
         "bit-flip": flip_bit(good),
         "javascript": append_javascript(good),
         "stamp": append_stamp(good),
         "foreign-signer": draw_and_sign(document_code, content, authority.foreign_signer),
         "unsigned": draw(document_code, content),
         "cut-off": good[: len(good) * 2 // 3],
-        "revoked-signer": good,
     }
-    authority.revoke(authority.document_signer)
-    return spoiled
 
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:
