@@ -1,0 +1,1 @@
+"""QR scanner on a serial line."""
