@@ -122,6 +122,7 @@ class CardMachine(Machine):
             return n
 
     def _leave_path(self) -> None:
+        self._move_to = None
         self.memory.position, self.memory.serial = NONE, ""
         self.folder.save(self.memory)
         self.changed.notify_all()
@@ -135,12 +136,12 @@ class CardMachine(Machine):
         with self.changed:
             destination, cycle = self._move_to, self._power_cycles
             end = time.monotonic() + self.page_s * MOVE_SHARE
-            try:
-                while (left := end - time.monotonic()) > 0:
-                    self.changed.wait(left)
-                    self._check_power(cycle)
-            finally:
-                self._move_to = None
+            while (left := end - time.monotonic()) > 0 and self._move_to is not None:
+                self.changed.wait(left)
+                self._check_power(cycle)
+            if self._move_to is None:
+                return  # a hand took the card out meanwhile
+            self._move_to = None
             serial = self.memory.serial
             if self.memory.position == STATION:
                 self._encoder.remove()
@@ -158,6 +159,7 @@ class CardMachine(Machine):
         with self.changed:
             if self.memory.position == STATION:
                 self._encoder.remove()  # the encoder has no power either
+            self._move_to = None
             super().power_off()
 
     def power_on(self) -> None:

@@ -1,0 +1,147 @@
+"""Evidence and verdict: the table, and what must hold for any evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.printer import JobEnd
+from drivers.spooler.claims import Claim
+from drivers.spooler.verdict import (
+    ABORTED,
+    CANCELED,
+    COMPLETED,
+    HELD,
+    PROCESSING,
+    Evidence,
+    Stage,
+    judge,
+    stage,
+)
+
+PRINTED = Evidence(
+    sheets=2,
+    claim=Claim.FENCE,
+    spooler_answers=True,
+    queue_state=COMPLETED,
+    device_answers=True,
+    device_state=COMPLETED,
+    device_sheets=2,
+    counter_before=10,
+    counter_after=12,
+    path_clear=True,
+)
+
+TABLE = {
+    "device and counter agree": (PRINTED, JobEnd.PRINTED),
+    "the device forgot the job, its counter did not": (
+        replace(PRINTED, device_state=None, device_sheets=None),
+        JobEnd.PRINTED,
+    ),
+    "job complete, no counter": (replace(PRINTED, counter_before=None, counter_after=None), JobEnd.PRINTED),
+    "a device that counts nothing, and says it went well": (
+        replace(
+            PRINTED,
+            device_sheets=0,
+            counter_before=None,
+            counter_after=None,
+            device_reasons="job-completed-successfully",
+        ),
+        JobEnd.PRINTED,
+    ),
+    "the same without saying so": (
+        replace(PRINTED, device_sheets=0, counter_before=None, counter_after=None),
+        JobEnd.UNKNOWN,
+    ),
+    "CUPS says completed, the device knows nothing": (
+        replace(PRINTED, device_state=None, device_sheets=None, counter_after=10),
+        JobEnd.UNKNOWN,
+    ),
+    "job complete, the counter stood still": (replace(PRINTED, counter_after=10), JobEnd.UNKNOWN),
+    "one sheet of two": (
+        replace(PRINTED, device_state=CANCELED, device_sheets=1, counter_after=11),
+        JobEnd.UNKNOWN,
+    ),
+    "no device to ask": (replace(PRINTED, device_answers=False, device_state=None), JobEnd.UNKNOWN),
+    "claim revoked before the fence": (
+        Evidence(2, Claim.REVOKED, spooler_answers=True, queue_state=CANCELED),
+        JobEnd.NOTHING,
+    ),
+    "claim revoked, and yet the device knows the job": (
+        replace(PRINTED, claim=Claim.REVOKED, device_state=PROCESSING, device_sheets=0),
+        JobEnd.UNKNOWN,
+    ),
+    "canceled at the device without a sheet": (
+        replace(PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, queue_state=CANCELED),
+        JobEnd.NOTHING,
+    ),
+    "the same with something in the path": (
+        replace(PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, path_clear=False),
+        JobEnd.UNKNOWN,
+    ),
+    "the same without a counter": (
+        replace(PRINTED, device_state=ABORTED, device_sheets=0, counter_before=None),
+        JobEnd.UNKNOWN,
+    ),
+    "claims cannot be read": (
+        Evidence(2, Claim.UNREADABLE, spooler_answers=True, queue_state=CANCELED, device_answers=True),
+        JobEnd.UNKNOWN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_verdict(name: str) -> None:
+    evidence, end = TABLE[name]
+    assert judge(evidence) is end
+
+
+states = st.none() | st.integers(3, 9)
+evidence = st.builds(
+    Evidence,
+    sheets=st.integers(1, 3),
+    claim=st.sampled_from(Claim),
+    spooler_answers=st.booleans(),
+    queue_state=states,
+    queue_reasons=st.sampled_from(["", "job-incoming", "job-hold-until-specified"]),
+    queue_stopped=st.booleans(),
+    device_answers=st.booleans(),
+    device_state=states,
+    device_sheets=st.none() | st.integers(0, 3),
+    counter_before=st.none() | st.just(10),
+    counter_after=st.none() | st.integers(10, 13),
+    path_clear=st.none() | st.booleans(),
+)
+
+
+@given(evidence)
+def test_a_sheet_that_was_seen_is_never_called_nothing(seen: Evidence) -> None:
+    if seen.device_answers and (seen.device_sheets or (seen.counted or 0) > 0) and seen.claim is not Claim.REVOKED:
+        assert judge(seen) is not JobEnd.NOTHING
+
+
+@given(evidence)
+def test_nothing_is_printed_by_the_word_of_cups_alone(seen: Evidence) -> None:
+    deaf = replace(seen, device_answers=False, queue_state=COMPLETED)
+    assert judge(deaf) is not JobEnd.PRINTED
+
+
+@given(evidence)
+def test_a_counter_that_contradicts_is_never_printed(seen: Evidence) -> None:
+    if seen.counted is not None and seen.counted != seen.sheets:
+        assert judge(seen) is not JobEnd.PRINTED
+
+
+@given(evidence, st.booleans())
+def test_what_the_device_still_works_on_is_not_over(seen: Evidence, sent: bool) -> None:
+    at, _ = stage(seen, sent=sent)
+    if seen.active_at_device and not (seen.queue_state == HELD and not sent):
+        assert at is Stage.GOING
+
+
+def test_the_record_holds_plain_values() -> None:
+    assert PRINTED.record()["claim"] == "fence"
+    assert all(value is None or isinstance(value, (str, int, bool)) for value in PRINTED.record().values())
