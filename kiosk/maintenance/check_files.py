@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from cryptography.x509.oid import NameOID
 from PIL import ImageFont
 
+from kiosk.ledger.database import FILE, LOCK
 from kiosk.maintenance.findings import Finding, attention, broken, ok
 from kiosk.settings import Settings
 
@@ -26,7 +28,6 @@ REMOTE_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshf
 LITTLE_ROOM = 1 << 30  # bytes
 NO_ROOM = 200 << 20
 RENEW_DAYS = 14  # a certificate is asked for while there is still time to bring it by hand
-LEDGER = "ledger.sqlite"
 
 
 def folders(settings: Settings) -> Iterator[Finding]:
@@ -188,34 +189,57 @@ def _key(subject: str, path: Path, certificate: x509.Certificate) -> Finding:
 
 
 def ledger(settings: Settings) -> Iterator[Finding]:
-    """SQLite's own check of the ledger, read only: the engine stays its only writer."""
+    """SQLite's own check of the ledger, read only, while nobody writes it.
+
+    The engine checks it at each start. While it runs the doctor keeps away: a long reading would make a commit of the
+    engine wait and, after some seconds, fail.
+    """
     yield ok("SQLite", sqlite3.sqlite_version)
-    subject, path = "Buku besar", Path(settings.paths.state) / LEDGER
+    subject, folder = "Buku besar", Path(settings.paths.state)
+    path = folder / FILE
     if not path.exists():
         remedy = (
             "Wajar pada mesin baru: buku dibuat saat program anjungan pertama kali dihidupkan. Bila bukan baru, jangan"
         )
         yield attention(subject, f"{path} belum ada", f"{remedy} hidupkan anjungan; hubungi Dinas.")
-        return
+    elif _is_locked(folder / LOCK):
+        yield ok(subject, f"{path} sedang dipakai program anjungan, yang memeriksanya saat dihidupkan")
+    else:
+        yield _whole(subject, path)
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether the ledger's one writer is there."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _whole(subject: str, path: Path) -> Finding:
     stop = "Hentikan anjungan (systemctl stop adm-kiosk-engine), jangan hapus berkas apa pun, dan hubungi Dinas."
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=3)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=3)
         try:
             complaints = [row[0] for row in connection.execute("PRAGMA quick_check(10)") if row[0] != "ok"]
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
-        yield attention(
+        return attention(
             subject, f"{path} sedang tidak dapat dibaca ({error})", "Coba lagi sebentar lagi, sebagai root."
         )
-        return
     except sqlite3.DatabaseError as error:
-        yield broken(subject, f"{path} rusak ({error})", stop)
-        return
+        return broken(subject, f"{path} rusak ({error})", stop)
     if complaints:
-        yield broken(subject, f"{path} rusak ({len(complaints)} keluhan dari SQLite)", stop)
-    else:
-        yield ok(subject, f"{path} utuh ({path.stat().st_size // 1024} KiB)")
+        return broken(subject, f"{path} rusak ({len(complaints)} keluhan dari SQLite)", stop)
+    return ok(subject, f"{path} utuh ({path.stat().st_size // 1024} KiB)")
 
 
 def fonts(_settings: Settings) -> Iterator[Finding]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections import namedtuple
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kiosk.ledger.database import FILE, Database
 from kiosk.maintenance import check_files
 from kiosk.maintenance.findings import Level
 
@@ -143,13 +144,10 @@ def test_a_certificate_that_may_not_sign_is_no_root(site, about) -> None:
 
 @pytest.fixture
 def book(site) -> Path:
-    path = site.folder / "state" / check_files.LEDGER
-    connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE attempts (id TEXT PRIMARY KEY, phase TEXT NOT NULL)")
-    connection.executemany("INSERT INTO attempts VALUES (?, 'taken')", [(f"attempt-{n:05}",) for n in range(3000)])
-    connection.commit()
-    connection.close()
-    return path
+    """The ledger as the engine makes it, and left it."""
+    database = Database(site.folder / "state", datetime.now(UTC))
+    database.close()
+    return database.path
 
 
 def test_a_whole_ledger_is_ok_and_stays_as_it_was(site, about, book: Path) -> None:
@@ -157,12 +155,23 @@ def test_a_whole_ledger_is_ok_and_stays_as_it_was(site, about, book: Path) -> No
 
     assert about(check_files.ledger(site.settings()), "Buku besar").level is Level.OK
     assert book.read_bytes() == before
-    assert [path.name for path in book.parent.iterdir()] == [book.name]
+
+
+def test_a_ledger_that_the_engine_writes_is_left_alone(site, about) -> None:
+    """A reader would make the engine's commits wait, and fail."""
+    database = Database(site.folder / "state", datetime.now(UTC))
+    with database.transaction():
+        found = about(check_files.ledger(site.settings()), "Buku besar")
+    database.close()
+
+    assert found.level is Level.OK
+    assert "sedang dipakai" in found.what
+    assert "utuh" in about(check_files.ledger(site.settings()), "Buku besar").what
 
 
 def test_a_damaged_ledger_is_found_and_must_not_be_deleted(site, about, book: Path) -> None:
     content = bytearray(book.read_bytes())
-    content[8192:12288] = b"\xff" * 4096
+    content[4096:8192] = b"\xff" * 4096
     book.write_bytes(content)
 
     found = about(check_files.ledger(site.settings()), "Buku besar")
@@ -172,7 +181,7 @@ def test_a_damaged_ledger_is_found_and_must_not_be_deleted(site, about, book: Pa
 
 
 def test_a_file_that_is_no_database_is_found(site, about) -> None:
-    (site.folder / "state" / check_files.LEDGER).write_bytes(b"SPESIMEN" * 1000)
+    (site.folder / "state" / FILE).write_bytes(b"SPESIMEN" * 1000)
 
     assert about(check_files.ledger(site.settings()), "Buku besar").level is Level.BROKEN
 
@@ -181,7 +190,7 @@ def test_a_new_machine_has_no_ledger_yet(site, about) -> None:
     found = about(check_files.ledger(site.settings()), "Buku besar")
 
     assert found.level is Level.ATTENTION
-    assert not (site.folder / "state" / check_files.LEDGER).exists()
+    assert not (site.folder / "state" / FILE).exists()
 
 
 def test_the_fonts_of_the_screen_can_be_drawn_with(site, about) -> None:
