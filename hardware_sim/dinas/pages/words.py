@@ -69,6 +69,14 @@ ACTS = {
     "settle-not_printed": "Memutuskan: tidak tercetak",
     "supersede": "Mengganti dokumen di register",
 }
+REASONS = {
+    "jam": "macet",
+    "media-empty": "bahan habis",
+    "ribbon-empty": "pita habis",
+    "cover-open": "penutup terbuka",
+    "power-loss": "listrik padam",
+    "signature-invalid": "tanda tangan tidak sah",
+}
 FIELDS = {
     "nik": "NIK",
     "nomor_kk": "Nomor KK",
@@ -146,6 +154,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "phone_number": phone_number,
     "advice": advice,
     "template_word": lambda name: TEMPLATES.get(name, str(name)),
+    "reason_word": lambda code: REASONS.get(code, str(code)),
     "act_word": lambda name: ACTS.get(name, str(name)),
     **{f"{name}_word": _first(table) for name, table in _STATES.items()},
     **{f"{name}_look": _second(table) for name, table in _STATES.items()},
