@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from joserfc import jwe
+from joserfc.jwk import OctKey
 
+from hardware_sim.dinas.sealing import LARGEST
 from hardware_sim.dinas.world import WORLD_FILE
 
 START_S = 60
@@ -133,3 +136,13 @@ class KioskClient:
         """State of a permit, as the session shows it."""
         permits = self.ask("GET /v1/sessions/current", token).json()["permits"]
         return next(str(permit["state"]) for permit in permits if permit["permit_id"] == permit_id)
+
+
+def open_bundle(sealed: bytes, content_key: dict[str, Any]) -> bytes:
+    """What a bundle holds, with the key of the claim. joserfc takes 64 KiB unless it is told otherwise."""
+    registry = jwe.JWERegistry(algorithms=["dir", "A256GCM"])
+    registry.max_ciphertext_length = LARGEST
+    content: bytes = (
+        jwe.decrypt_compact(sealed, OctKey.import_key(dict(content_key)), registry=registry).plaintext or b""
+    )
+    return content
