@@ -206,7 +206,7 @@ class Ledger:
     async def outcome_sent(self, number: int) -> None:
         """The Dinas knows this outcome."""
         now = self._now().isoformat()
-        await self._write(lambda db: db.execute("UPDATE outbox SET sent_at = ? WHERE number = ?", (now, number)))
+        await self._change("UPDATE outbox SET sent_at = ? WHERE number = ?", now, number)
 
     async def outcome_refused(self, number: int, problem: str) -> None:
         """The Dinas will never take this outcome: kept with the reason, and out of the way of those behind it."""
@@ -240,11 +240,11 @@ class Ledger:
 
     async def audit_taken(self, taken: AuditTaken) -> None:
         """The Dinas has the chain up to and with this entry."""
-        values = (taken.up_to, taken.witness)
-        statement = (
-            "UPDATE audit_handover SET up_to = ?, witness = coalesce(?, witness), refused_at = NULL, refused = NULL"
+        await self._change(
+            "UPDATE audit_handover SET up_to = ?, witness = coalesce(?, witness), refused_at = NULL, refused = NULL",
+            taken.up_to,
+            taken.witness,
         )
-        await self._write(lambda db: db.execute(statement, values))
 
     async def audit_refused(self, after: int, problem: str) -> None:
         """The Dinas does not take the chain: kept with the reason."""
@@ -299,9 +299,14 @@ class Ledger:
         return entry
 
     async def _count_failures(self, expression: str) -> None:
-        statement = f"UPDATE login_budget SET failures = {expression}"  # noqa: S608  # one of three constants above
-        await self._write(lambda db: db.execute(statement))
+        await self._change(f"UPDATE login_budget SET failures = {expression}")  # noqa: S608  # one of three constants
         self._shared.last_failure = self._clock()
+
+    async def _change(self, statement: str, *values: str | int | None) -> None:
+        def write(db: sqlite3.Connection) -> None:
+            db.execute(statement, values)
+
+        await self._write(write)
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """One transaction. A cancelled caller does not undo it: what was begun becomes durable."""
