@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.receipt_printer import driver
 from drivers.receipt_printer.driver import ReceiptPrinter
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
 
@@ -22,7 +23,8 @@ def machine(tmp_path: Path) -> Iterator[SimulatedReceiptPrinter]:
 
 
 @pytest.fixture
-async def printer(machine: SimulatedReceiptPrinter) -> AsyncIterator[ReceiptPrinter]:
+async def printer(machine: SimulatedReceiptPrinter, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ReceiptPrinter]:
+    monkeypatch.setattr(driver, "STATUS_EVERY_S", 0.1)  # to see changes sooner
     printer = ReceiptPrinter("receipt printer", str(machine.line.link), 115200, WIDTH)
     await printer.start()
     yield printer

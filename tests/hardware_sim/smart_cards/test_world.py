@@ -60,12 +60,11 @@ def test_both_readers_have_their_names(hand: Hand, where: dict[str, str]) -> Non
 
 def test_the_machines_own_pcscd_is_not_touched(hand: Hand, where: dict[str, str]) -> None:
     pid = hand.state()["pcscd_pid"]
+    own, others = Path(where["PCSCLITE_CSOCK_NAME"]), Path("/run/pcscd/pcscd.comm")
 
-    assert os.readlink(f"/proc/{pid}/ns/mnt") != os.readlink("/proc/self/ns/mnt")
-    assert Path(where["PCSCLITE_CSOCK_NAME"]).is_socket()
-    assert not Path("/run/pcscd/pcscd.comm").exists() or not os.path.samefile(
-        "/run/pcscd/pcscd.comm", where["PCSCLITE_CSOCK_NAME"]
-    )
+    assert Path(f"/proc/{pid}/ns/mnt").readlink() != Path("/proc/self/ns/mnt").readlink()
+    assert own.is_socket()
+    assert not others.exists() or not others.samefile(own)
 
 
 def test_two_worlds_run_side_by_side(hand: Hand, where: dict[str, str], tmp_path: Path) -> None:
