@@ -66,7 +66,8 @@ def run(
         connection.stop()
         if tree is not None:
             tree.stop()
-        EventLoop.close()
+        if EventLoop is not None:
+            EventLoop.close()
 
 
 def _lock(window: Any) -> None:

@@ -1,13 +1,14 @@
-"""Icons, rounded shapes and round ends, drawn with Pillow at four times their size and brought down.
+"""Icons and rounded shapes, drawn with Pillow at four times their size and brought down.
 
 Kivy without multisampling draws jagged lines, and multisampling costs each frame on a machine without a graphics card.
-A picture drawn once is smooth and free afterwards. Masks are white with the shape in their alpha; the canvas tints them.
+A picture drawn once is smooth and free afterwards. Masks are white, with the shape in their alpha; the canvas tints.
 """
 
 from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
@@ -36,7 +37,7 @@ class Pen:
         scaled = [(x * self._unit, y * self._unit) for x, y in points]
         if closed:
             scaled.append(scaled[0])
-        for (x0, y0), (x1, y1) in zip(scaled, scaled[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(scaled):
             length = math.hypot(x1 - x0, y1 - y0) or 1.0
             dx, dy = (y1 - y0) / length * half, (x1 - x0) / length * half
             self._draw.polygon([(x0 - dx, y0 + dy), (x1 - dx, y1 + dy), (x1 + dx, y1 - dy), (x0 + dx, y0 - dy)], 255)
@@ -217,11 +218,11 @@ def _printer(pen: Pen) -> None:
 
 
 def _child(pen: Pen) -> None:
-    pen.arc(12, 10.5, 7.3)
-    pen.dot(9.3, 10, 1.15)
-    pen.dot(14.7, 10, 1.15)
-    pen.arc(12, 11, 3.4, 30, 150)
-    pen.arc(12, 24.6, 6.4, 215, 325)
+    pen.arc(12, 12.6, 8.6)
+    pen.dot(8.9, 11.8, 1.3)
+    pen.dot(15.1, 11.8, 1.3)
+    pen.arc(12, 12.8, 4.2, 35, 145)
+    pen.arc(12, 6.4, 2.2, 180, 340)  # a curl
 
 
 def _lock(pen: Pen) -> None:

@@ -41,6 +41,8 @@ def prepare(
     os.environ.update(ENVIRONMENT)
     from kivy.config import Config
 
+    if Config is None:
+        raise RuntimeError("Kivy has no configuration: it was imported to build its documentation")
     for section, values in _settings(size, fullscreen, position, frames_per_second).items():
         for key, value in values.items():
             Config.set(section, key, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 
 from kiosk import nik
 from kiosk.screen.words import month, t
@@ -12,7 +12,7 @@ YOUNGEST_APPLICANT = 17  # years; KTP-el from 17, and for a child a parent's NIK
 OLDEST = 100  # years
 
 
-def birth_year(two_digits: int, day: int, month_number: int, today: datetime.date) -> int:
+def birth_year(two_digits: int, day: int, month_number: int, today: dt.date) -> int:
     """The year that a NIK means, which says two digits of it.
 
     The age decides: from 17 to 100 if a century gives that, since adults stand here; otherwise the latest year that is
@@ -20,7 +20,7 @@ def birth_year(two_digits: int, day: int, month_number: int, today: datetime.dat
     read back.
     """
     years = [century + two_digits for century in (2000, 1900) if _exists(century + two_digits, month_number, day)]
-    past = [year for year in years if datetime.date(year, month_number, day) <= today] or years
+    past = [year for year in years if dt.date(year, month_number, day) <= today] or years
     adults = [year for year in past if YOUNGEST_APPLICANT <= today.year - year <= OLDEST]
     return (adults or past)[0]
 
@@ -29,7 +29,7 @@ def _exists(year: int, month_number: int, day: int) -> bool:
     return day <= calendar.monthrange(year, month_number)[1]
 
 
-def sentence(digits: str, today: datetime.date) -> str:
+def sentence(digits: str, today: dt.date) -> str:
     """The hint below the NIK: how far, from where, born when."""
     said = nik.hint(digits)
     if said.day is not None and said.month is not None and said.year is not None and said.region is not None:

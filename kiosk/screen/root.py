@@ -17,6 +17,7 @@ from kiosk.screen.widgets.page import Page, load_rules
 from kiosk.screen.widgets.still_there import StillThere
 
 LOST = "lost"
+OVER = {"home", "thanks", "out_of_service"}  # Views that come after a visit: nothing of it stays in the screen
 TOUCHED_EVERY_S = 2.0  # the engine only needs to know that somebody is there
 GUARD_S = 1.5  # an act that the engine has not answered by then may be tried again
 
@@ -66,8 +67,10 @@ class Root(FloatLayout):
         self._site = page.site = show.site
         if show.page != self.page_number:
             self.page_number = show.page
+            for other in self._pages.values():
+                other.begin()
+        if tag in OVER:
             self._forget()
-            page.begin()
         page.show(show.view)
         self._manager.current = tag
         self._ask_still_there(show.still_there_s)
@@ -100,9 +103,9 @@ class Root(FloatLayout):
         self._send(Said(self.page_number, Touched()))
 
     def _forget(self) -> None:
-        """Digits and choices of every page go, also of those not seen now."""
+        """Digits, choices, names of every page go, also of those not seen now."""
         for page in self._pages.values():
-            page.begin()
+            page.forget()
 
     def _page(self, tag: str) -> Page:
         if tag not in self._pages:

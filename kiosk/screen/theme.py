@@ -18,6 +18,27 @@ def _hex(value: str) -> Colour:
     return (int(value[1:3], 16) / 255, int(value[3:5], 16) / 255, int(value[5:7], 16) / 255, 1.0)
 
 
+COLOURS: dict[str, Colour] = {
+    "paper": _hex("#F6F2EA"),
+    "card": _hex("#FFFFFF"),
+    "line": _hex("#D9D2C4"),
+    "sand": _hex("#E4DCCA"),  # tracks of bars, what cannot be used now
+    "sand_soft": _hex("#EFEADF"),
+    "ink": _hex("#14213D"),
+    "ink_soft": _hex("#3D4A63"),
+    "primary": _hex("#0A5A46"),
+    "primary_dark": _hex("#07402F"),  # pressed
+    "primary_mid": _hex("#2C705D"),  # tiles on primary
+    "primary_soft": _hex("#DCEBE4"),
+    "primary_faint": _hex("#F2F9F6"),
+    "amber": _hex("#FFC845"),  # never text
+    "amber_soft": _hex("#FFF0CC"),
+    "red": _hex("#9C1C1C"),
+    "red_soft": _hex("#F9E1DE"),
+    "white": _hex("#FFFFFF"),
+}
+
+
 @dataclass(frozen=True)
 class Style:
     """Size and leading of one kind of text; ``leading`` multiplies the font's own line height of 1.31."""
@@ -85,23 +106,23 @@ class Theme:
     landscape: bool
     scale: float
 
-    paper: Colour = _hex("#F6F2EA")
-    card: Colour = _hex("#FFFFFF")
-    line: Colour = _hex("#D9D2C4")
-    sand: Colour = _hex("#E4DCCA")  # tracks of bars, what cannot be used now
-    sand_soft: Colour = _hex("#EFEADF")
-    ink: Colour = _hex("#14213D")
-    ink_soft: Colour = _hex("#3D4A63")
-    primary: Colour = _hex("#0A5A46")
-    primary_dark: Colour = _hex("#07402F")  # pressed
-    primary_mid: Colour = _hex("#2C705D")  # tiles on primary
-    primary_soft: Colour = _hex("#DCEBE4")
-    primary_faint: Colour = _hex("#F2F9F6")
-    amber: Colour = _hex("#FFC845")  # never text
-    amber_soft: Colour = _hex("#FFF0CC")
-    red: Colour = _hex("#9C1C1C")
-    red_soft: Colour = _hex("#F9E1DE")
-    white: Colour = _hex("#FFFFFF")
+    paper: Colour = COLOURS["paper"]
+    card: Colour = COLOURS["card"]
+    line: Colour = COLOURS["line"]
+    sand: Colour = COLOURS["sand"]
+    sand_soft: Colour = COLOURS["sand_soft"]
+    ink: Colour = COLOURS["ink"]
+    ink_soft: Colour = COLOURS["ink_soft"]
+    primary: Colour = COLOURS["primary"]
+    primary_dark: Colour = COLOURS["primary_dark"]
+    primary_mid: Colour = COLOURS["primary_mid"]
+    primary_soft: Colour = COLOURS["primary_soft"]
+    primary_faint: Colour = COLOURS["primary_faint"]
+    amber: Colour = COLOURS["amber"]
+    amber_soft: Colour = COLOURS["amber_soft"]
+    red: Colour = COLOURS["red"]
+    red_soft: Colour = COLOURS["red_soft"]
+    white: Colour = COLOURS["white"]
     none: Colour = (0, 0, 0, 0)
     veil: Colour = (0.08, 0.13, 0.24, 0.72)  # over a page that waits
 
@@ -166,11 +187,11 @@ def current() -> Theme:
 
 def use(theme: Theme) -> Theme:
     """Make this the theme of all pages built from now on, here and in KV rules."""
-    from kivy.lang.builder import global_idmap
+    from kivy.lang import global_idmap
 
-    global _current  # noqa: PLW0603  # one window, one look; tests change it between roots
+    global _current  # one window, one look; tests change it between roots
     _current = theme
-    global_idmap["theme"] = theme
+    global_idmap["theme"] = theme  # type: ignore[assignment]  # Kivy's own first entry is all that mypy sees
     return theme
 
 

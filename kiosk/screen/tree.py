@@ -28,15 +28,14 @@ def snapshot(root: Root) -> dict[str, Any]:
     ``items`` are in focus order; ``bounds`` are x, y, width, height in pixels of the window, from its top left.
     """
     top = root.still_there or root.current_page
-    height = root.get_root_window().height if root.get_root_window() else root.height
     showing = root.showing
     return {
         "page": root.page_number,
         "view": root.tag,
         "still_there": root.still_there is not None,
         "site": showing.site if showing else "",
-        "size": [int(root.width), int(height)],
-        "items": _items(top, height),
+        "size": [int(root.width), int(root.height)],
+        "items": _items(top, root.height),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import tomllib
 from collections.abc import Mapping
@@ -50,11 +50,16 @@ def duration(seconds: int) -> str:
     return t("time.minute_second", minutes=minutes, seconds=rest) if rest else t("time.minute", minutes=minutes)
 
 
-def about(seconds: int) -> str:
-    """A rough time: "sekitar 2 menit", rounded up to whole minutes above half a minute."""
+def minutes(seconds: int) -> str:
+    """A rough time: "2 menit", rounded up to whole minutes above half a minute."""
     if seconds <= 30:
-        return t("time.about", time=t("time.second", seconds=max(10, math.ceil(seconds / 10) * 10)))
-    return t("time.about", time=t("time.minute", minutes=math.ceil(seconds / 60)))
+        return t("time.second", seconds=max(10, math.ceil(seconds / 10) * 10))
+    return t("time.minute", minutes=math.ceil(seconds / 60))
+
+
+def about(seconds: int) -> str:
+    """A rough time, said to be one: "sekitar 2 menit"."""
+    return t("time.about", time=minutes(seconds))
 
 
 def month(number: int) -> str:
@@ -64,7 +69,7 @@ def month(number: int) -> str:
 def day(iso: str) -> str:
     """An ISO date as "Kamis 26 November"; what is no date is said as it came."""
     try:
-        date = datetime.date.fromisoformat(iso)
+        date = dt.date.fromisoformat(iso)
     except ValueError:
         return iso
     return t("time.date", weekday=listed("time.weekdays", date.weekday()), day=date.day, month=month(date.month))
@@ -79,9 +84,8 @@ def more_of(document: Document) -> str:
     """The second line of a document: whose it is and how long it takes, or why not and what to do."""
     if document.state is DocumentState.READY:
         sheets = t("documents.sheets", count=document.pages) if document.pages and document.pages > 1 else None
-        return " · ".join(
-            (document.holder, sheets or t(f"documents.medium.{document.medium}"), about(document.seconds))
-        )
+        medium = sheets or t(f"documents.medium.{document.medium}")
+        return " · ".join((document.holder, medium, minutes(document.seconds)))
     return " ".join(_reason(document))
 
 

@@ -9,7 +9,7 @@ from kivy.uix.gridlayout import GridLayout
 
 from kiosk.protocol import Confirm, ConfirmView, View
 from kiosk.screen import theme
-from kiosk.screen.widgets.basics import Hint
+from kiosk.screen.widgets.basics import Hint, Panel
 from kiosk.screen.widgets.cards import DocumentRow, icon_of
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.words import about, more_of, t
@@ -19,7 +19,7 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 FEW = 5  # documents that stand one below the other at full size
 
 
-class RowList(GridLayout):
+class RowList(Panel, GridLayout):
     """What will be printed."""
 
 
@@ -47,7 +47,7 @@ class ConfirmPage(Page):
                 icon=icon_of(document),
                 small=not few,
                 size_hint_y=None,
-                height=look.pick(150, 92) if few else look.pick(88, 70),
+                height=look.pick(150, 92) if few else look.pick(86, 70),
             )
             self.rows.add_widget(row)
         self.body.clear_widgets()

@@ -45,8 +45,12 @@ class DocumentsPage(Page):
         self._arranging = Clock.create_trigger(self._arrange)
         self.list.bind(size=self._arranging)
 
-    def begin(self) -> None:
+    def forget(self) -> None:
+        # Not at each new page number: who comes back from "Cetak dokumen ini?" finds the choice as it was.
         self.documents = ()
+        self.cards = []
+        self.list.clear_widgets()
+        self.starts = [0]
 
     def show(self, view: View) -> None:
         assert isinstance(view, DocumentsView)  # noqa: S101  # the registry of pages pairs them

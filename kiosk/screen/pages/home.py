@@ -9,7 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk.protocol import Begin, HomeView, MediumState, View, Way
-from kiosk.screen.widgets.cards import Notice, medium_card, spacer
+from kiosk.screen.widgets.cards import Notice, medium_cards, spacer
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.widgets.taps import WayButton
 from kiosk.screen.words import t, trouble
@@ -53,8 +53,8 @@ class HomePage(Page):
                 self.body.add_widget(button)
         cards = self.media.ids.cards
         cards.clear_widgets()
-        for state in view.media:
-            cards.add_widget(medium_card(state))
+        for card in medium_cards(view.media):
+            cards.add_widget(card)
         self.body.add_widget(self.media)
         if not broken:
             self.place(self.steps, landscape="head")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from pathlib import Path
 
 from kivy.lang import Builder
@@ -22,9 +22,9 @@ class NikDigits(Digits):
     """Sixteen places in groups of 6, 6 and 4."""
 
 
-def today() -> datetime.date:
+def today() -> dt.date:
     """The date here; the age in the hint needs no more than the day."""
-    return datetime.datetime.now().astimezone().date()
+    return dt.datetime.now().astimezone().date()
 
 
 class NikPage(Page):

@@ -55,7 +55,9 @@ class NoticePage(Page):
         assert isinstance(view, NoticeView)  # noqa: S101  # the registry of pages pairs them
         self.what.icon = ICONS.get(view.kind, "warning")
         self.what.mood = "good" if view.kind in GOOD else ("bad" if view.kind in BAD else "heed")
-        self.what.title = t(f"notice.title.{view.kind}")
+        title = t(f"notice.title.{view.kind}")
+        self.words(title if self.landscape else "")  # lying, the title stands on the left as on every page
+        self.what.title = "" if self.landscape else title
         self.what.about = view.title or ""
         self.what.text = _sentence(view)
         self.acts.clear_widgets()

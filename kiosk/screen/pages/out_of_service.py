@@ -9,7 +9,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk.protocol import OutOfServiceView, OutReason, View
-from kiosk.screen.widgets.cards import medium_card, spacer
+from kiosk.screen import theme
+from kiosk.screen.widgets.basics import Machine
+from kiosk.screen.widgets.cards import medium_cards
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.words import t
 
@@ -31,17 +33,20 @@ class OutOfServicePage(Page):
 
     def build(self) -> None:
         self.closed = Closed()
-        self.body.add_widget(self.closed)
-        self.body.add_widget(spacer())
+        self.picture = Machine(label="", role="")  # says nothing, is only to be looked at
+        self.place(self.closed, landscape="head")
+        self.body.add_widget(self.picture)
+        self.media = BoxLayout(size_hint_y=None, spacing=theme.current().px("gap"))
+        self.media.bind(minimum_height=self.media.setter("height"))
+        self.body.add_widget(self.media)
         self.help_box = HelpBox()
 
     def show(self, view: View) -> None:
         assert isinstance(view, OutOfServiceView)  # noqa: S101  # the registry of pages pairs them
         self._say_closed(ICONS.get(view.reason, "warning"), t(f"out.title.{view.reason}"), t(f"out.what.{view.reason}"))
-        cards = self.closed.ids.media
-        cards.clear_widgets()
-        for state in view.media:
-            cards.add_widget(medium_card(state))
+        self.media.clear_widgets()
+        for card in medium_cards(view.media):
+            self.media.add_widget(card)
         if self.help_box.parent is not None:
             self.acts.remove_widget(self.help_box)
         if view.help:

@@ -97,6 +97,8 @@ class PinPage(Page):
         self.hint.kind = "bad" if wrong else "calm"
         self.hint.icon = "warning" if wrong else "hand"
         self.hint.text = _wrong(self.view.attempts_left) if wrong else t("pin.cover")
+        for button in (self.back, *self.frame.ids.foot.children):
+            button.disabled = self.view.checking  # the Dinas has been asked; the answer comes first
         self.next.disabled = len(self.digits) < LENGTH or self.view.checking
 
 

@@ -23,8 +23,8 @@ class TakePage(Page):
     def build(self) -> None:
         self.picture = Machine()
         self.waiting = Waiting()
-        self.place(self.picture, landscape="head")
-        self.body.add_widget(self.waiting)
+        self.body.add_widget(self.picture)
+        self.place(self.waiting, landscape="head")
         self.taken = self.main_act(t("take.taken"), Taken, icon_before="check")
 
     def show(self, view: View) -> None:

@@ -9,7 +9,7 @@ from kivy.uix.gridlayout import GridLayout
 
 from kiosk.protocol import Ended, EndState, Finish, ReceiptState, ThanksView, View
 from kiosk.screen import theme
-from kiosk.screen.widgets.basics import Hint
+from kiosk.screen.widgets.basics import Hint, Panel
 from kiosk.screen.widgets.cards import END_ICONS, DocumentRow
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.words import t
@@ -19,7 +19,7 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 FEW = 5  # documents that stand one below the other at full size
 
 
-class EndedList(GridLayout):
+class EndedList(Panel, GridLayout):
     """The documents and what became of them."""
 
 
@@ -70,5 +70,5 @@ def _row(ended: Ended, few: bool) -> DocumentRow:
         ground=look.primary if good else look.amber_soft,
         small=not few,
         size_hint_y=None,
-        height=look.pick(170, 116) if few else look.pick(87, 70),
+        height=look.pick(170, 116) if few else look.pick(86, 70),
     )

@@ -118,15 +118,25 @@ class MediumCard(Described, Box):
     state = StringProperty("")
     icon = StringProperty("card")
     ready = BooleanProperty(True)
+    roomy = BooleanProperty(False)
 
 
-def medium_card(state: MediumState) -> MediumCard:
-    """The card of one medium: ready and how long it takes, or why not."""
+def medium_cards(media: tuple[MediumState, ...]) -> list[MediumCard]:
+    """A card for each medium, all of one height: a reason takes two lines, "ready" one."""
+    roomy = any(not state.ready for state in media)
+    return [_medium_card(state, roomy) for state in media]
+
+
+def _medium_card(state: MediumState, roomy: bool) -> MediumCard:
     words = t("home.ready", time=about(state.seconds))
     if state.trouble is not None:
         words = trouble(state.trouble, state.medium)
     return MediumCard(
-        title=t(f"home.media.{state.medium}"), state=words, icon=MEDIUM_ICONS[state.medium], ready=state.ready
+        title=t(f"home.media.{state.medium}"),
+        state=words,
+        icon=MEDIUM_ICONS[state.medium],
+        ready=state.ready,
+        roomy=roomy,
     )
 
 

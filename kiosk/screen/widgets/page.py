@@ -18,10 +18,11 @@ from kivy.uix.widget import Widget
 
 from kiosk.protocol import AskHelp, AskHowTo, Back, Finish, Intent, View
 from kiosk.screen import theme
-from kiosk.screen.words import t
 from kiosk.screen.widgets.taps import ActButton, FootButton
+from kiosk.screen.words import t
 
 LONG_TITLE = 44  # characters; more than two lines at full size
+LONGER_TITLE = 66
 HERE = Path(__file__).parent
 
 # What the foot can hold: words, icon, Intent.
@@ -34,9 +35,9 @@ FOOT: dict[str, tuple[str, str, Callable[[], Intent]]] = {
 
 def load_rules() -> None:
     """Load the rules of all widgets, once: rules that are loaded twice pile up."""
-    from kivy.lang.builder import global_idmap
+    from kivy.lang import global_idmap
 
-    global_idmap["t"] = t
+    global_idmap["t"] = t  # type: ignore[assignment]  # as for the theme
     for name in ("basics", "taps", "cards", "page", "still_there"):
         path = str(HERE / f"{name}.kv")
         if path not in Builder.files:
@@ -89,7 +90,11 @@ class Page(Screen):
         """Make what the page holds; called once."""
 
     def begin(self) -> None:
-        """The page number is another one: forget what was typed or chosen."""
+        """The page number is another one: forget what was typed."""
+
+    def forget(self) -> None:
+        """The visit is over: nothing of the person stays."""
+        self.begin()
 
     def show(self, view: View) -> None:
         """Bring the page up to this View."""
@@ -116,5 +121,6 @@ class Page(Screen):
     def words(self, title: str, lead: str = "") -> None:
         """Say what the page is about."""
         self.frame.title = title
-        self.frame.title_style = "title" if len(title) <= LONG_TITLE else "heading"
+        long = "heading" if len(title) <= LONGER_TITLE else "item"
+        self.frame.title_style = "title" if len(title) <= LONG_TITLE else long
         self.frame.lead = lead

@@ -73,7 +73,7 @@ class Key(Tap):
 class Keypad(GridLayout):
     """3x4: digits, clear all, erase one. Tells ``on_digit(str)``, ``on_erase`` and ``on_clear``; holds no digits."""
 
-    __events__ = ("on_digit", "on_erase", "on_clear")
+    __events__ = ("on_digit", "on_erase", "on_clear")  # type: ignore[assignment]  # Kivy adds up those of all bases
 
     def on_digit(self, digit: str) -> None:
         """A digit was tapped."""
