@@ -113,7 +113,7 @@ class World:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        servers = asyncio.gather(self._api.serve(), self._web.serve(sockets=[self._web_socket]))
+        servers = asyncio.gather(self._serve_api(), self._web.serve(sockets=[self._web_socket]))
         while not (self._api.started and self._web.started):
             await asyncio.sleep(0.02)
             if servers.done():
@@ -132,9 +132,14 @@ class World:
             self._api_socket.close()
             await asyncio.to_thread(self.graph.close)
 
+    async def _serve_api(self) -> None:
+        """The API ends first: a PIN that is being sent still finds the Cloud API on the plain port."""
+        await self._api.serve()
+        self._web.should_exit = True
+
     def stop(self) -> None:
-        """Ask both servers to end."""
-        self._api.should_exit = self._web.should_exit = True
+        """Ask to end."""
+        self._api.should_exit = True
 
 
 def _secret(path: Path) -> bytes:
