@@ -1,0 +1,1 @@
+"""One attempt, from the permit to the paper: the saga, and what is made of attempts that were cut off."""
