@@ -1,0 +1,464 @@
+"""Every way an attempt can go: the row before the act, the end in the ledger, the outcome for the Dinas, the notice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import msgspec
+import pytest
+from fake_kiosk import PERMIT_ID, SECRET_NAME, World, picture
+
+from drivers.device import DeviceState
+from drivers.errors import DeviceAwayError, DeviceRefusedError, DeviceTimeoutError
+from drivers.printer import CardPosition, Counters, JobEnd
+from kiosk.dinas.contract import ChipStep, DinasAwayError, DinasProblemError, OutcomeKind, Problem, ProblemType
+from kiosk.dinas.vault import DamagedBundleError
+from kiosk.documents.prepared import DocumentError, Prepared
+from kiosk.ledger.attempts import Attempt
+from kiosk.ledger.errors import LedgerError
+from kiosk.ledger.ledger import Ledger
+from kiosk.ledger.phases import Phase
+from kiosk.protocol import EndState, NoticeKind, Part, Step, Trouble
+
+AWAY = DeviceAwayError("printer", "no answer")
+TIMEOUT = DeviceTimeoutError("printer", "no answer within 5 s")
+
+
+async def the_end(world: World, attempt_id: str | None) -> tuple[Attempt, list[tuple[OutcomeKind, str | None]]]:
+    """The attempt as it stands, and what the Dinas will be told."""
+    assert attempt_id is not None
+    outcomes = [(q.outcome.outcome, q.outcome.reason) for q in await world.ledger.pending_outcomes(10)]
+    return await world.ledger.attempt(attempt_id), outcomes
+
+
+def problem(kind: ProblemType, status: int) -> DinasProblemError:
+    return DinasProblemError(Problem(type=kind, status=status), kind, status)
+
+
+# The good ways
+
+
+async def test_paper_from_permit_to_hand(paper: World) -> None:
+    issued = await paper.issue()
+    assert (issued.state, issued.notice) == (EndState.TAKEN, None)
+    assert paper.trace.acts == [
+        ("claim", "reserved"),
+        ("bundle", "claimed"),
+        ("prepare", "claimed"),
+        ("create", "opened"),
+        ("send", "submitted"),
+        ("follow", "printing"),
+        ("shown", "presented"),
+    ]
+    attempt, outcomes = await the_end(paper, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.PRINTED, None)]
+    assert (attempt.job_id, attempt.job_uuid, attempt.before) == (7, "urn:uuid:7", Counters(100))
+    assert attempt.evidence == {"counter_after": 101, "taken": "said"}
+    assert (await paper.ledger.history(attempt.attempt_id))[-1].actor == "applicant"
+    assert paper.watcher.steps == [Step.CLAIM, Step.CHECK, Step.PRINT, Step.HAND_OUT]
+    assert set(paper.watcher.shown) == {(Part.PAPER_TRAY, False)}
+    assert paper.watcher.done == sorted(paper.watcher.done)
+
+
+async def test_a_card_is_written_read_back_and_felt_when_taken(card: World) -> None:
+    card.dinas.personalization = True
+    issued = await card.issue()
+    assert issued.state is EndState.TAKEN
+    assert card.trace.acts == [
+        ("claim", "reserved"),
+        ("bundle", "claimed"),
+        ("prepare", "claimed"),
+        ("create", "opened"),
+        ("send", "submitted"),
+        ("follow", "printing"),
+        ("wait_for_card", "printing"),
+        ("personalize", "printing"),
+        ("transmit", "printing"),
+        ("personalize", "printing"),
+        ("read_photo", "printing"),
+        ("present", "presented"),
+        ("shown", "presented"),
+    ]
+    assert card.dinas.told == [(0, (), "3b80"), (1, ("9000", "9000"), None)]
+    attempt, outcomes = await the_end(card, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.PRINTED, None)]
+    assert attempt.evidence["chip_photo_compared"] is True
+    assert card.watcher.steps == [Step.CLAIM, Step.CHECK, Step.PRINT, Step.CHIP, Step.HAND_OUT]
+
+
+async def test_a_card_without_a_chip_needs_no_reader(card: World) -> None:
+    card.preparer.prepared = Prepared(b"%PDF", 1, chip=False)
+    card.reader = None
+    issued = await card.issue()
+    assert issued.state is EndState.TAKEN
+    assert Step.CHIP not in card.watcher.steps
+
+
+async def test_a_photo_that_was_compressed_anew_is_the_same(card: World) -> None:
+    assert card.reader
+    card.reader.photo = picture(quality=60)
+    assert (await card.issue()).state is EndState.TAKEN
+
+
+async def test_a_quick_hand_takes_the_card_before_it_is_seen_in_the_slot(card: World) -> None:
+    card.printer.faults["present"] = TIMEOUT
+    card.printer.after_print = CardPosition.STATION
+    world_position = card.printer.position
+
+    async def gone_after_present() -> CardPosition:
+        if card.trace.count("present"):
+            card.printer.where = CardPosition.NONE
+        return await world_position()
+
+    card.printer.position = gone_after_present  # type: ignore[method-assign]  # a hand inside the machine's answer
+    issued = await card.issue()
+    assert issued.state is EndState.TAKEN
+
+
+# Nothing was begun
+
+
+@pytest.mark.parametrize("state", [DeviceState.NO_DEVICE, DeviceState.UNKNOWN, DeviceState.OFFLINE])
+async def test_a_printer_that_is_away_begins_nothing(paper: World, state: DeviceState) -> None:
+    paper.printer.state = state
+    issued = await paper.issue()
+    assert (issued.state, issued.notice, issued.trouble, issued.attempt_id) == (
+        EndState.NOT_PRINTED,
+        NoticeKind.PRINTER_TROUBLE,
+        Trouble.AWAY,
+        None,
+    )
+    assert paper.trace.acts == []
+    assert [e.event for e in await paper.ledger.audit_entries(0, 9)] == ["print-refused"]
+
+
+@pytest.mark.parametrize(
+    ("where", "trouble"),
+    [
+        (CardPosition.EXIT, Trouble.CARD_IN_SLOT),
+        (CardPosition.STATION, Trouble.MEDIA_JAM),
+        (CardPosition.UNKNOWN, Trouble.AWAY),
+    ],
+)
+async def test_a_card_in_the_path_begins_nothing(card: World, where: CardPosition, trouble: Trouble) -> None:
+    card.printer.where, card.printer.taken_after = where, None
+    issued = await card.issue()
+    assert (issued.notice, issued.trouble, issued.attempt_id) == (NoticeKind.PRINTER_TROUBLE, trouble, None)
+
+
+async def test_a_device_in_doubt_takes_nothing_new(paper: World) -> None:
+    paper.watcher.says_taken = False
+    first = await paper.issue()
+    assert first.state is EndState.IN_DOUBT
+    paper.trace.acts.clear()
+    again = await paper.issue()  # the same permit is told as its own doubt
+    assert (again.state, again.notice) == (EndState.IN_DOUBT, NoticeKind.IN_DOUBT)
+    other = World(paper.ledger, paper.trace._file.parent, "a4")
+    other.permit = msgspec.structs.replace(other.permit, permit_id=PERMIT_ID.replace("0001", "0002"))
+    refused = await other.issue()
+    assert (refused.notice, refused.trouble) == (NoticeKind.PRINTER_TROUBLE, Trouble.IN_DOUBT)
+    assert paper.trace.acts == other.trace.acts == []
+
+
+async def test_a_permit_that_was_taken_is_never_printed_again(paper: World) -> None:
+    assert (await paper.issue()).state is EndState.TAKEN
+    again = await paper.issue()
+    assert (again.state, again.notice) == (EndState.NOT_PRINTED, NoticeKind.PERMIT_SPENT)
+    assert paper.trace.count("send") == 1
+
+
+# Surely nothing came out
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "notice"),
+    [
+        (DinasAwayError("no line"), "dinas-away", NoticeKind.DINAS_AWAY),
+        (problem(ProblemType.SPENT, 409), "spent", NoticeKind.PERMIT_SPENT),
+        (problem(ProblemType.SUPERSEDED, 410), "superseded", NoticeKind.PERMIT_SUPERSEDED),
+        (problem(ProblemType.CLAIMED_ELSEWHERE, 409), "claimed-elsewhere", NoticeKind.PERMIT_BUSY),
+        (problem(ProblemType.NOT_ALLOWED_HERE, 403), "not-allowed-here", NoticeKind.NOT_ALLOWED_HERE),
+        (problem(ProblemType.SESSION_EXPIRED, 401), "session-expired", NoticeKind.SESSION_EXPIRED),
+        (problem(ProblemType.OTHER, 418), "status-418", NoticeKind.DINAS_BUSY),
+        (problem(ProblemType.OTHER, 410), "status-410", NoticeKind.PERMIT_EXPIRED),
+    ],
+)
+async def test_a_claim_that_is_not_given(paper: World, fault: Exception, reason: str, notice: NoticeKind) -> None:
+    paper.dinas.faults["claim"] = fault
+    issued = await paper.issue()
+    assert (issued.state, issued.notice, issued.reason) == (EndState.NOT_PRINTED, notice, reason)
+    # Also when the claim was lost on the way: the outcome closes the attempt for it (contract).
+    _, outcomes = await the_end(paper, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.NOT_PRINTED, reason)]
+
+
+async def test_a_claim_for_something_else_is_not_used(paper: World) -> None:
+    paper.dinas.other_permit = True
+    issued = await paper.issue()
+    assert (issued.reason, issued.notice) == ("claim-mismatch", NoticeKind.DAMAGED)
+    assert paper.trace.count("bundle") == 0
+
+
+@pytest.mark.parametrize(
+    ("vault", "preparer", "reason", "notice"),
+    [
+        (DamagedBundleError("digest"), None, "bundle-damaged", NoticeKind.DAMAGED),
+        (DinasAwayError("no line"), None, "dinas-away", NoticeKind.DINAS_AWAY),
+        (
+            None,
+            DocumentError(NoticeKind.NOT_GENUINE, "signature-invalid"),
+            "signature-invalid",
+            NoticeKind.NOT_GENUINE,
+        ),
+    ],
+)
+async def test_content_that_may_not_be_printed(
+    paper: World, vault: Exception | None, preparer: Exception | None, reason: str, notice: NoticeKind
+) -> None:
+    paper.vault.fault, paper.preparer.fault = vault, preparer
+    issued = await paper.issue()
+    assert (issued.state, issued.notice) == (EndState.NOT_PRINTED, notice)
+    attempt, outcomes = await the_end(paper, issued.attempt_id)
+    assert (attempt.phase, outcomes) == (Phase.FAILED, [(OutcomeKind.NOT_PRINTED, reason)])
+    assert paper.trace.count("create") == 0
+
+
+@pytest.mark.parametrize("reader", [None, DeviceState.NO_DEVICE])
+async def test_no_blank_is_used_when_the_chip_cannot_be_read(card: World, reader: DeviceState | None) -> None:
+    if reader is None:
+        card.reader = None
+    elif card.reader:
+        card.reader.state = reader
+    issued = await card.issue()
+    assert issued.state is EndState.NOT_PRINTED
+    assert card.trace.count("create") == 0
+
+
+@pytest.mark.parametrize("call", ["counters", "create"])
+async def test_a_spooler_that_does_not_answer(paper: World, call: str) -> None:
+    paper.printer.faults[call] = TIMEOUT
+    issued = await paper.issue()
+    assert (issued.state, issued.reason) == (EndState.NOT_PRINTED, "spooler-away")
+    assert paper.trace.count("find") == 1  # whatever was made of the job is taken away
+    assert paper.trace.count("send") == 0
+
+
+async def test_a_job_of_which_surely_nothing_came_out(paper: World) -> None:
+    paper.printer.end, paper.printer.reason = JobEnd.NOTHING, "media-empty"
+    issued = await paper.issue()
+    assert (issued.state, issued.notice) == (EndState.NOT_PRINTED, NoticeKind.PRINTER_TROUBLE)
+    _, outcomes = await the_end(paper, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.NOT_PRINTED, "media-empty")]
+    assert paper.printer.queue == []
+
+
+# Used up and kept back
+
+
+@pytest.mark.parametrize(
+    ("where", "fault", "reason", "notice"),
+    [
+        ("wait_for_card", DeviceTimeoutError("reader", "no card"), "chip-fault", NoticeKind.CHIP_FAULT),
+        ("read_photo", DeviceRefusedError("reader", "is no KTP-el"), "chip-fault", NoticeKind.CHIP_FAULT),
+        ("transmit", AWAY, "chip-fault", NoticeKind.CHIP_FAULT),
+        ("personalize", problem(ProblemType.OTHER, 409), "chip-refused", NoticeKind.CHIP_FAULT),
+        ("personalize", DinasAwayError("no line"), "dinas-away", NoticeKind.DINAS_AWAY),
+    ],
+)
+async def test_a_chip_that_fails_spoils_the_card(
+    card: World, where: str, fault: Exception, reason: str, notice: NoticeKind
+) -> None:
+    card.dinas.personalization = True
+    assert card.reader
+    card.reader.faults[where] = card.dinas.faults[where] = fault
+    issued = await card.issue()
+    assert (issued.state, issued.notice) == (EndState.KEPT, notice)
+    _, outcomes = await the_end(card, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.SPOILED, reason)]
+    assert card.trace.count("present") == 0
+    assert card.trace.phase_at("reject") == "spoiled"
+    assert (card.printer.where, card.printer.rejected) == (CardPosition.NONE, 4)
+
+
+async def test_a_chip_that_the_dinas_could_not_write_spoils_the_card(card: World) -> None:
+    card.dinas.personalization = True
+    card.dinas.steps = (ChipStep(True, (), ok=False),)
+    issued = await card.issue()
+    assert (issued.state, issued.reason) == (EndState.KEPT, "chip-refused")
+
+
+@pytest.mark.parametrize("photo", [picture(20), b"", b"no jpeg", picture()[:200]])
+async def test_another_photo_on_the_chip_spoils_the_card(card: World, photo: bytes) -> None:
+    assert card.reader
+    card.reader.photo = photo
+    issued = await card.issue()
+    assert (issued.state, issued.notice, issued.reason) == (
+        EndState.KEPT,
+        NoticeKind.CHIP_FAULT,
+        "chip-photo-differs",
+    )
+    assert card.trace.count("present") == 0
+
+
+@pytest.mark.parametrize("end", [JobEnd.UNKNOWN, JobEnd.NOTHING])
+async def test_a_card_that_sticks_inside_is_spoiled_and_not_in_doubt(card: World, end: JobEnd) -> None:
+    card.printer.end, card.printer.reason, card.printer.after_print = end, "media-jam", CardPosition.INSIDE
+    if end is JobEnd.NOTHING:  # the device says nothing, its sensor says card: the sensor counts
+        card.printer._print = lambda: setattr(card.printer, "where", CardPosition.INSIDE)  # type: ignore[method-assign]
+    issued = await card.issue()
+    assert (issued.state, issued.notice) == (EndState.KEPT, NoticeKind.PRINTER_TROUBLE)
+    _, outcomes = await the_end(card, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.SPOILED, "media-jam")]
+    assert card.trace.phase_at("reject") == "spoiled"
+    assert card.printer.queue == []
+
+
+async def test_a_card_that_nobody_takes_is_kept_back_and_the_right_with_it(card: World) -> None:
+    card.printer.taken_after = None
+    issued = await card.issue()
+    assert (issued.state, issued.notice) == (EndState.KEPT, NoticeKind.NOT_TAKEN)
+    assert card.trace.phase_at("reject") == "retracted"
+    assert card.trace.count("reject") == 1
+    attempt, outcomes = await the_end(card, issued.attempt_id)
+    assert (attempt.phase, outcomes) == (Phase.RETRACTED, [(OutcomeKind.SPOILED, "not-taken")])
+
+
+async def test_a_card_that_does_not_leave_the_station_is_kept_back(card: World) -> None:
+    card.printer.faults["present"] = TIMEOUT
+    issued = await card.issue()
+    assert (issued.state, issued.reason) == (EndState.KEPT, "present-failed")
+    assert card.trace.count("present") == 1
+
+
+# In doubt
+
+
+async def test_paper_that_nobody_confirms_is_in_doubt(paper: World) -> None:
+    paper.watcher.says_taken = False
+    issued = await paper.issue()
+    assert (issued.state, issued.notice) == (EndState.IN_DOUBT, NoticeKind.NOT_TAKEN)
+    _, outcomes = await the_end(paper, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.UNKNOWN, "not-confirmed")]
+    assert paper.ledger.in_doubt == {"paper_printer"}
+
+
+async def test_a_hand_faster_than_the_retracting_motor_is_in_doubt(card: World) -> None:
+    card.printer.taken_after, card.printer.bin_counts = None, False
+    issued = await card.issue()
+    assert (issued.state, issued.reason) == (EndState.IN_DOUBT, "not-in-bin")
+    attempt, outcomes = await the_end(card, issued.attempt_id)
+    assert (attempt.phase, outcomes) == (Phase.UNKNOWN, [(OutcomeKind.UNKNOWN, "not-in-bin")])
+    phases = [record.phase for record in await card.ledger.history(attempt.attempt_id)]
+    assert phases[-2:] == [Phase.RETRACTED, Phase.UNKNOWN]
+
+
+async def test_a_card_that_cannot_be_kept_back_is_in_doubt(card: World) -> None:
+    card.printer.taken_after, card.printer.faults["reject"] = None, TIMEOUT
+    issued = await card.issue()
+    assert issued.state is EndState.IN_DOUBT
+    assert card.trace.count("reject") == 1
+
+
+@pytest.mark.parametrize("medium", ["a4", "card"])
+async def test_a_device_that_cannot_tell_is_in_doubt(ledger: Ledger, tmp_path: Path, medium: str) -> None:
+    world = World(ledger, tmp_path, medium)
+    world.printer.end, world.printer.reason, world.printer.after_print = (
+        JobEnd.UNKNOWN,
+        "device-away",
+        CardPosition.UNKNOWN,
+    )
+    issued = await world.issue()
+    assert (issued.state, issued.notice) == (EndState.IN_DOUBT, NoticeKind.IN_DOUBT)
+    _, outcomes = await the_end(world, issued.attempt_id)
+    assert outcomes == [(OutcomeKind.UNKNOWN, "device-away")]
+    assert world.printer.queue == []
+
+
+async def test_a_device_that_never_answers_again_is_in_doubt(paper: World) -> None:
+    paper.printer.faults |= {"follow": AWAY, "find": AWAY, "abandon": AWAY}
+    issued = await paper.issue()
+    assert (issued.state, issued.reason) == (EndState.IN_DOUBT, "no-evidence")
+
+
+@pytest.mark.parametrize("act", ["send", "follow", "wait_for_card", "read_photo", "present"])
+async def test_an_exception_that_nobody_thought_of_is_in_doubt_once_the_job_is_there(
+    card: World, act: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert card.reader
+    card.printer.faults[act] = card.reader.faults[act] = RuntimeError(f"{SECRET_NAME} 3523160101900001")
+    with caplog.at_level(logging.DEBUG):
+        issued = await card.issue()
+    assert (issued.state, issued.reason) == (EndState.IN_DOUBT, "internal")
+    assert SECRET_NAME not in caplog.text
+    assert "3523160101900001" not in caplog.text
+    assert card.trace.count("abandon") == (1 if act in ("send", "follow") else 0)
+
+
+@pytest.mark.parametrize("act", ["claim", "bundle", "prepare", "create"])
+async def test_an_exception_that_nobody_thought_of_is_a_failure_before(paper: World, act: str) -> None:
+    fault = ValueError("surprise")
+    paper.dinas.faults[act] = paper.printer.faults[act] = fault
+    paper.vault.fault = fault if act == "bundle" else None
+    paper.preparer.fault = fault if act == "prepare" else None
+    issued = await paper.issue()
+    assert (issued.state, issued.reason) == (EndState.NOT_PRINTED, "internal")
+
+
+# A lost answer to sending
+
+
+async def test_a_send_whose_answer_was_lost_is_looked_for_and_never_repeated(paper: World) -> None:
+    paper.printer.faults["send"] = TIMEOUT
+    issued = await paper.issue()
+    assert issued.state is EndState.TAKEN
+    assert paper.trace.count("send") == 1
+    assert paper.trace.phase_at("find") == "submitted"
+    assert paper.trace.phase_at("shown") == "presented"
+
+
+async def test_a_send_that_failed_before_the_first_byte_is_a_failure(paper: World) -> None:
+    paper.printer.faults["send"] = AWAY
+    paper.printer.found, paper.printer.reason = JobEnd.NOTHING, "not-sent"
+    issued = await paper.issue()
+    assert (issued.state, issued.reason) == (EndState.NOT_PRINTED, "not-sent")
+
+
+# Ends that are not the attempt's
+
+
+@pytest.mark.parametrize("act", ["claim", "prepare", "create", "send", "follow"])
+async def test_a_shutdown_leaves_the_row_for_the_next_start(paper: World, act: str) -> None:
+    paper.dinas.faults[act] = paper.printer.faults[act] = asyncio.CancelledError()
+    paper.preparer.fault = asyncio.CancelledError() if act == "prepare" else None
+    with pytest.raises(asyncio.CancelledError):
+        await paper.issue()
+    [left] = await paper.ledger.unfinished()
+    assert left.phase == paper.trace.acts[-1][1]
+    assert await paper.ledger.pending_outcomes(10) == []
+
+
+async def test_a_ledger_that_fails_stops_everything(paper: World, ledger: Ledger) -> None:
+    """Its disk is gone between two phases: no act follows a row that could not be written."""
+    real = ledger.advance
+
+    async def advance(attempt_id, phase, *args, **kwargs):  # type: ignore[no-untyped-def]  # as the real one
+        if phase is Phase.SUBMITTED:
+            raise LedgerError("disk is gone")
+        return await real(attempt_id, phase, *args, **kwargs)
+
+    ledger.advance = advance  # type: ignore[method-assign]
+    with pytest.raises(LedgerError):
+        await paper.issue()
+    assert paper.trace.count("send") == 0
+    assert paper.printer.queue == []
+
+
+async def test_nothing_personal_is_in_the_file(card: World) -> None:
+    card.dinas.personalization = True
+    await card.issue()
+    await card.ledger.close()
+    content = card.trace._file.read_bytes()
+    for secret in (SECRET_NAME.encode(), b"token", b"AAAA", b"3b80", b"jwe"):
+        assert secret not in content
