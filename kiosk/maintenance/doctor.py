@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.maintenance import check_devices, check_dinas, check_files, check_printing
+from kiosk.maintenance import check_devices, check_dinas, check_documents, check_files, check_printing
 from kiosk.maintenance.findings import Check, Finding, Level, broken, examine, ok
 from kiosk.settings import SettingsError, load
 
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Buku besar", check_files.ledger, within=60.0),  # reads all of it
     Check("Sertifikat", check_files.certificates),
     Check("Akar tanda tangan", check_files.roots),
+    Check("Katalog dokumen", check_documents.documents),
     Check("Dinas", check_dinas.dinas, within=30.0),  # the line may be slow
     Check("CUPS", check_printing.spooler, within=15.0),
     Check("Pencetak kartu", check_printing.card_printer),

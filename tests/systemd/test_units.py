@@ -42,8 +42,8 @@ def test_the_check_sees_a_wrong_unit(installed: Path) -> None:
 
 EXPOSURE = [
     # What each may reach at most, in the tenths of systemd-analyze (10 is no protection; stock cups.service has 9.6).
-    ("adm-kiosk-engine.service", 20),  # the network and serial devices
-    ("adm-kiosk-screen.service", 10),  # the graphics card
+    ("adm-kiosk-engine.service", 15),  # the network and serial devices
+    ("adm-kiosk-screen.service", 7),  # the graphics card
     ("adm-kiosk-display.service", 45),  # root: a graphics card and a virtual terminal
     ("cups.service", 30),
 ]

@@ -45,6 +45,18 @@ def test_a_check_that_hangs_spoils_no_other_and_keeps_what_it_found(site) -> Non
     assert "RuntimeError: spool" in found[3].what
 
 
+def test_a_check_that_hangs_keeps_no_process_alive() -> None:
+    program = (
+        "import time\n"
+        "from kiosk.maintenance.findings import Check, examine\n"
+        "print(examine([Check('A', lambda _: time.sleep(60), within=0.1)], None)[0].level.word)\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
+
+    assert ended.stdout == "rusak\n"
+
+
 def test_wrong_settings_are_the_only_finding(tmp_path: Path, capsys) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text("log_level = 'loud'")
