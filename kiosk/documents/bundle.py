@@ -49,7 +49,7 @@ def open_bundle(sealed: bytes, key: ContentKey, permit_id: str) -> Opened:
     if header.get("alg") != "dir" or header.get("enc") != "A256GCM" or opened.plaintext is None:
         raise DocumentError(NoticeKind.DAMAGED, "cannot-open")
     try:
-        kind = ContentType(header.get("cty"))
+        kind = ContentType(str(header.get("cty")))
     except ValueError:
         raise DocumentError(NoticeKind.DAMAGED, "unknown-content") from None
     return Opened(kind, opened.plaintext)

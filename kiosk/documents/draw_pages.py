@@ -1,14 +1,18 @@
 """``python -m kiosk.documents.draw_pages DPI PAGES``: draws a checked PDF to pictures, in a process that may die.
 
-The PDF comes on standard input, a PDF of pictures goes to standard output. The process limits itself before it reads the
-first byte: memory, processor time, no file of any size, no new process. pdfium aborts the process on some files (measured:
-195 kB that inflate to 200 MB); then there is no document, and nothing else happens.
+The PDF comes on standard input, a PDF of pictures goes to standard output. The process limits itself before it reads
+the first byte: memory, processor time, no file of any size, no new process. pdfium aborts the process on some files
+(measured: 195 kB that inflate to 200 MB); then there is no document, and nothing else happens.
 """
 
 from __future__ import annotations
 
 import resource
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MEMORY_BYTES = 768 * 1024 * 1024  # two pages of A4 in colour at 300 dpi with their copies, and pdfium
 CPU_S = 20
@@ -29,7 +33,7 @@ def limit() -> None:
 def draw(pdf: bytes, dpi: int, pages: int) -> bytes:
     """Each page as a picture of A4, upright; a page that lies is turned, as it goes through the printer."""
     import pypdfium2
-    from PIL import Image, ImageChops
+    from PIL import Image
 
     from kiosk.documents.picture_pdf import Sheet, picture_pdf
 
@@ -45,11 +49,16 @@ def draw(pdf: bytes, dpi: int, pages: int) -> bytes:
         if picture.width > picture.height:
             picture = picture.transpose(Image.Transpose.ROTATE_90)
         red, green, blue = picture.split()
-        spread = max(
-            ImageChops.difference(red, green).getextrema()[1], ImageChops.difference(green, blue).getextrema()[1]
-        )
-        sheets.append(Sheet(picture if spread > COLOUR_DIFFERENCE else picture.convert("L"), *A4_MM))
+        colour = any(_spread(a, b) > COLOUR_DIFFERENCE for a, b in ((red, green), (green, blue)))
+        sheets.append(Sheet(picture if colour else picture.convert("L"), *A4_MM))
     return picture_pdf(sheets)
+
+
+def _spread(one: Image.Image, other: Image.Image) -> int:
+    """The largest difference of a pixel between two channels."""
+    from PIL import ImageChops
+
+    return int(ImageChops.difference(one, other).getextrema()[1])  # type: ignore[arg-type]  # one channel: two numbers
 
 
 def main() -> None:

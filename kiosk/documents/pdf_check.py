@@ -53,8 +53,7 @@ async def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate], crls: Sequenc
         raise DocumentError(NoticeKind.DAMAGED, "too-large")
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
-        if reader.encrypted:
-            raise DocumentError(NoticeKind.DAMAGED, "encrypted")
+        _refuse_encrypted(reader)
         signature = _the_signature(reader)
         status = await _validated(reader, signature, roots, crls)
         _require_genuine(status, signature)
@@ -69,13 +68,19 @@ async def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate], crls: Sequenc
     return pages
 
 
+def _refuse_encrypted(reader: PdfFileReader) -> None:
+    if reader.encrypted:
+        raise DocumentError(NoticeKind.DAMAGED, "encrypted")
+
+
 def _the_signature(reader: PdfFileReader) -> EmbeddedPdfSignature:
     signatures = reader.embedded_regular_signatures
     if not signatures:
         raise DocumentError(NoticeKind.NOT_GENUINE, "not-signed")
     if len(signatures) > 1:
         raise DocumentError(NoticeKind.NOT_GENUINE, "several-signatures")
-    return signatures[0]
+    signature: EmbeddedPdfSignature = signatures[0]
+    return signature
 
 
 async def _validated(

@@ -1,4 +1,4 @@
-"""Draws the pages of a checked PDF in a short-lived process with limits: what reaches the spooler is what was checked."""
+"""Draws the pages of a checked PDF in a short-lived process with limits: what is printed is what was checked."""
 
 from __future__ import annotations
 

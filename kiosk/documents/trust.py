@@ -41,6 +41,6 @@ def parse_crls(lists: Iterable[bytes]) -> list[Any]:
 
 
 def _certificate(der: bytes) -> x509.Certificate:
-    certificate = x509.Certificate.load(der, strict=True)
+    certificate: x509.Certificate = x509.Certificate.load(der, strict=True)
     _ = certificate.subject.native  # parsed lazily: what is broken shows here
     return certificate

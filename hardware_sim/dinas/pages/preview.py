@@ -20,11 +20,11 @@ def sheet(document: str, content: dict[str, Any]) -> bytes | None:
         return None
     pdf = draw(document, content)
     with _pdfium:
-        opened = pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]  # untyped in pypdfium2
+        opened = pypdfium2.PdfDocument(pdf)
         try:
             image = opened[0].render(scale=SCALE).to_pil()
         finally:
-            opened.close()  # type: ignore[no-untyped-call]  # untyped in pypdfium2
+            opened.close()
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

@@ -32,8 +32,8 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
     key = signer.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     pyhanko_signer = signers.SimpleSigner(
         signing_cert=asn1_certificate(signer.certificate),
-        signing_key=cast(asn1_keys.PrivateKeyInfo, asn1_keys.PrivateKeyInfo.load(key)),  # type: ignore[no-untyped-call]  # asn1crypto has no types
-        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # its constructor is untyped
+        signing_key=cast(asn1_keys.PrivateKeyInfo, asn1_keys.PrivateKeyInfo.load(key)),
+        cert_registry=SimpleCertificateStore(),
     )
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=REASON
@@ -46,4 +46,4 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
 def asn1_certificate(certificate: x509.Certificate) -> asn1_x509.Certificate:
     """The same certificate as pyHanko takes it."""
     der = certificate.public_bytes(Encoding.DER)
-    return cast(asn1_x509.Certificate, asn1_x509.Certificate.load(der))  # type: ignore[no-untyped-call]  # asn1crypto has no types
+    return cast(asn1_x509.Certificate, asn1_x509.Certificate.load(der))

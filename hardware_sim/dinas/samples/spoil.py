@@ -33,9 +33,9 @@ def append_javascript(pdf: bytes) -> bytes:
     action = {"/Type": "/Action", "/S": "/JavaScript"}
     entries: dict[Any, Any] = {generic.pdf_name(key): generic.pdf_name(value) for key, value in action.items()}
     entries[generic.pdf_name("/JS")] = generic.pdf_string("app.alert('SPESIMEN')")
-    opened = generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # untyped in pyHanko
+    opened = generic.DictionaryObject(entries)
     writer.root[generic.pdf_name("/OpenAction")] = writer.add_object(opened)
-    writer.update_root()  # type: ignore[no-untyped-call]  # untyped in pyHanko
+    writer.update_root()
     return _written(writer)
 
 
@@ -64,5 +64,5 @@ def in_every_way(document_code: str, content: dict[str, Any], authority: Authori
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:
     out = io.BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]  # untyped in pyHanko
+    writer.write(out)
     return out.getvalue()
