@@ -17,8 +17,8 @@ program starts anew for every job.
 
 from __future__ import annotations
 
+import _socket  # the C half of socket: the Python half costs 8 of 18 ms of each job
 import os
-import socket
 import sys
 import time
 
@@ -81,9 +81,21 @@ def is_there(device: str) -> bool:
     else:
         host, _, port = authority.partition(":")
     try:
-        socket.create_connection((host, int(port or DEFAULT_PORTS[scheme])), timeout=CONNECT_S).close()
+        addresses = _socket.getaddrinfo(host, int(port or DEFAULT_PORTS[scheme]), 0, _socket.SOCK_STREAM)
     except (OSError, ValueError):
         return False
+    return any(connects(family, address) for family, _, _, _, address in addresses)
+
+
+def connects(family: int, address: tuple[object, ...]) -> bool:
+    probe = _socket.socket(family, _socket.SOCK_STREAM)
+    probe.settimeout(CONNECT_S)
+    try:
+        probe.connect(address)
+    except OSError:
+        return False
+    finally:
+        probe.close()
     return True
 
 
