@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -66,6 +67,20 @@ def test_a_second_attempt_while_one_is_open(
     problem(kiosk.claim(token, prepared.permit_id, new_attempt()), "not-ready", 409)
     elsewhere = other_kiosk.log_in(prepared)
     problem(other_kiosk.claim(elsewhere, prepared.permit_id, new_attempt()), "claimed-elsewhere", 409)
+
+
+def test_of_claims_at_the_same_time_one_wins(
+    client: Any, kiosk: Any, other_kiosk: Any, prepared: Any, new_attempt: Any
+) -> None:
+    racers = [client(name) for name in (kiosk.kiosk_id, other_kiosk.kiosk_id) * 3]
+    tokens = [racer.log_in(prepared) for racer in racers]
+
+    with ThreadPoolExecutor(len(racers)) as pool:
+        claims = pool.map(
+            lambda r: r[0].claim(r[1], prepared.permit_id, new_attempt()), zip(racers, tokens, strict=True)
+        )
+
+    assert sorted(claim.status_code for claim in claims) == [200, 409, 409, 409, 409, 409]
 
 
 def test_printed_spends_the_permit(

@@ -97,6 +97,8 @@ def test_cards_have_a_daily_limit_and_what_did_not_come_out_does_not_count(
 
         problem(answer, "not-allowed-here", 403)
         assert other_kiosk.tell(used, "printed").status_code == 200  # a KIA has no chip
+        answer = other_kiosk.claim(other_kiosk.log_in(second), second.permit_id, new_attempt())
+        problem(answer, "not-allowed-here", 403)
     finally:
         dinas.do(
             "kiosk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -62,6 +63,18 @@ def test_known_and_unknown_niks_count_down_alike_and_lock_alike(
     assert problem(known, "locked", 423)["retry_after_s"] > 0
     assert problem(unknown, "locked", 423)["retry_after_s"] > 0
     assert len(known.content) == len(unknown.content)
+
+
+def test_tries_at_the_same_time_are_counted_one_by_one(dinas: Any, client: Any, kiosk: Any) -> None:
+    prepared = dinas.prepare()
+    kiosks = [client(kiosk.kiosk_id) for _ in range(8)]
+
+    with ThreadPoolExecutor(len(kiosks)) as pool:
+        answers = list(pool.map(lambda k: wrong_try(k, prepared.nik, wrong(prepared.pin)).json(), kiosks))
+
+    left = sorted(a["attempts_left"] for a in answers if a["type"] == "problems/credentials")
+    assert left == [0, 1, 2, 3, 4]
+    assert [a["type"] for a in answers].count("problems/locked") == 3
 
 
 def test_locked_refuses_the_right_pin_too(dinas: Any, kiosk: Any, problem: Any) -> None:

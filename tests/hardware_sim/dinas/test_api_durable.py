@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from hardware_sim.dinas.model import open_database
 from hardware_sim.dinas.testing import RunningDinas, running
 
 
-def test_tries_sessions_and_claims_outlive_a_power_cut(tmp_path: Path, api_of: Callable[[RunningDinas], Any]) -> None:
+def test_tries_and_claims_outlive_a_killed_process(tmp_path: Path, api_of: Callable[[RunningDinas], Any]) -> None:
     first = RunningDinas(tmp_path)
     api = api_of(first)
     locked, claimed = api.prepare(), api.prepare()
@@ -28,6 +29,16 @@ def test_tries_sessions_and_claims_outlive_a_power_cut(tmp_path: Path, api_of: C
         answer = api.kiosk.ask("POST /v1/sessions", body={"nik": locked.nik, "pin": wrong})
         assert answer.json()["attempts_left"] == 1
         assert api.kiosk.claim(token, claimed.permit_id, attempt_id).json() == claim
+
+
+def test_what_is_committed_is_on_the_disk(tmp_path: Path) -> None:
+    """A killed process does not show what a power cut takes: so the settings themselves are looked at."""
+    engine = open_database(tmp_path / "dinas.db")
+    with engine.connect() as connection:
+        modes = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+    engine.dispose()
+
+    assert modes == ["wal", 2]  # 2 is FULL
 
 
 def test_no_pin_and_no_typed_number_is_stored_or_logged(tmp_path: Path, api_of: Callable[[RunningDinas], Any]) -> None:

@@ -212,6 +212,20 @@ def test_the_handle_counts_for_the_nik_that_it_stands_for(desk: Desk) -> None:
     assert fifth.value.members == {"attempts_left": 0}
 
 
+def test_a_try_is_counted_before_anything_is_compared(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_arguments: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pins, "matches", cut)
+    with pytest.raises(KeyboardInterrupt):
+        desk.log_in("123456")
+
+    monkeypatch.undo()
+    with pytest.raises(ProblemError) as second:
+        desk.log_in("123456")
+    assert second.value.members == {"attempts_left": 3}
+
+
 def test_every_login_does_the_work_of_one_comparison(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Known, unknown, without PIN, locked: one scrypt each, so that time tells nothing."""
     desk.office.verify(desk.waiting()[0].application_id, "clerk-1")
