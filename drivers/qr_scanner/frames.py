@@ -8,7 +8,7 @@ from dataclasses import dataclass
 PREFIX = "ADM1:"  # of the QR in the message to the applicant (docs/contracts/dinas-api.yaml, Credentials.handle)
 LONGEST_LINE = 512  # bytes; the longest handle is far below, and a driving licence's barcode is, too
 
-_HANDLE = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+_HANDLE = re.compile(r"[!-~]{1,128}")  # the contract leaves the form to the Dinas: ASCII without spaces
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class Paper:
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self._font = ImageFont.load_default(CELL[1] - 4)
+        self._font = ImageFont.load_default(CELL[1] - 6)
         self._begin()
         self._set_back()
 
@@ -124,7 +124,7 @@ class Paper:
                 if not self._room(down):
                     return
             glyph = Image.new("L", CELL, WHITE)
-            ImageDraw.Draw(glyph).text((0, 0), character, font=self._font, fill=BLACK)
+            ImageDraw.Draw(glyph).text((CELL[0] // 2, 0), character, font=self._font, fill=BLACK, anchor="ma")
             self._strip.paste(glyph.resize((across, down)), (x, self._y))
             x += across
         self._line_x, self._line_height = x, max(self._line_height, down + LINE_DOTS - CELL[1])

@@ -14,6 +14,8 @@ from drivers.qr_scanner.frames import LONGEST_LINE, Foreign, Handle, LineSplitte
     [
         ("ADM1:k7Yw-2_pQ.z~9", Handle("k7Yw-2_pQ.z~9")),
         ("  ADM1:abc\t", Handle("abc")),
+        ("ADM1:aGFuZGxl+/8=", Handle("aGFuZGxl+/8=")),
+        ("ADM1:héndel", Unreadable()),
         ("https://example.org/bayar", Foreign()),
         ("00020101021126", Foreign()),
         ("adm1:abc", Foreign()),
