@@ -114,6 +114,7 @@ def _abilities(kind: Kind) -> Group:
         "pdl-override-supported": keywords("attempted"),
         "color-supported": of(Tag.BOOLEAN, True),
         "pages-per-minute": of(Tag.INTEGER, 20 if kind is Kind.PAPER else 2),
+        "pages-per-minute-color": of(Tag.INTEGER, 20 if kind is Kind.PAPER else 2),
         "printer-resolution-supported": of(Tag.RESOLUTION, DPI_300),
         "printer-resolution-default": of(Tag.RESOLUTION, DPI_300),
         "pwg-raster-document-resolution-supported": of(Tag.RESOLUTION, DPI_300),

@@ -166,6 +166,9 @@ class Operations:
             jobs = [
                 j for j in self._machine.jobs.values() if which == "all" or (j.state in ENDED) == (which == "completed")
             ]
+        if "my-jobs" in operation and operation["my-jobs"].first:
+            user = operation["requesting-user-name"].first if "requesting-user-name" in operation else ""
+            jobs = [j for j in jobs if j.user == user]
         if which == "completed":
             jobs.reverse()  # newest first, RFC 8011 4.2.6.2
         if "limit" in operation:

@@ -66,6 +66,16 @@ def test_ipptool_conformance(printers: PrintersProcess, name: str, test: str, tm
     printers.hand(name).do("repair")
 
 
+def test_the_whole_suites_of_ipp_1_1_and_2_0_pass(printers: PrintersProcess, tmp_path: Path) -> None:
+    command = ["ipptool", "-t", "-I", "-T", "10", "-d", "filetype=application/pdf", "-f", str(picture("pdf", tmp_path))]
+    ran = subprocess.run(
+        [*command, printers.where["a4"]["uri"], "ipp-2.0.test"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "[FAIL]" not in ran.stdout, ran.stdout
+    assert ran.stdout.count("[PASS]") >= 30
+    printers.hand("a4").do("repair")
+
+
 def test_what_is_no_request_is_refused_and_the_printer_goes_on(printers: PrintersProcess) -> None:
     address = printers.where["a4"]["uri"].removeprefix("ipp://").partition("/")[0]
     for body, status in [(b"", 400), (b"\x02\x00", 400), (bytes(8) + b"\x01\x03", 200)]:
