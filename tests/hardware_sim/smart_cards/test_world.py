@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -138,6 +139,8 @@ def test_nothing_is_left_running(tmp_path: Path, kill: bool) -> None:
         process.kill() if kill else process.terminate()
         process.wait(10)
     gone = subprocess.run(["timeout", "5", "tail", f"--pid={pid}", "-f", "/dev/null"]).returncode == 0
+    if not gone:
+        os.kill(pid, signal.SIGKILL)
 
     assert gone
 
