@@ -67,8 +67,7 @@ async def issue(permit: Permit, token: str, means: Means, watcher: Watcher) -> I
 
 async def _reserve(permit: Permit, token: str, means: Means, watcher: Watcher) -> Run | Issued:
     """The machine can print now, and no other attempt stands in the way: the attempt has its id."""
-    status = await means.printer.refresh()
-    if (trouble := trouble_of(status)) or (trouble := await _unfit(means)):
+    if trouble := await _unfit(means):
         return await _refuse(permit, means, NoticeKind.PRINTER_TROUBLE, trouble)
     try:
         attempt = await means.ledger.reserve(
@@ -87,9 +86,14 @@ async def _reserve(permit: Permit, token: str, means: Means, watcher: Watcher) -
 
 
 async def _unfit(means: Means) -> Trouble | None:
-    """A card needs an empty path: whatever lies there is not to be mistaken for it."""
-    if means.cards is None:
-        return None
+    """Why the machine takes no document now. A card needs an empty path, so that nothing is mistaken for it."""
+    try:
+        async with asyncio.timeout(SPOOLER_WITHIN_S):
+            status = await means.printer.refresh()
+    except (DeviceError, TimeoutError):
+        return Trouble.AWAY
+    if means.cards is None or not status.ready:
+        return trouble_of(status)
     match await card_path.position(means.cards):
         case CardPosition.NONE:
             return None
@@ -201,7 +205,7 @@ async def _follow(run: Run, job: SpoolJob, before: Counters, sheets: int) -> Job
     try:
         async with asyncio.timeout(PRINT_WITHIN_S):
             async for report in run.means.printer.follow(job, before, sheets):
-                by_sheets = (report.sheets_out or 0) / sheets
+                by_sheets = (report.sheets_out or 0) / max(1, sheets)
                 by_time = (run.means.clock() - began) / run.means.times.document
                 run.show(Step.PRINT, max(by_sheets, min(0.95, by_time)), trouble_of(report.status))
     except (DeviceError, TimeoutError):

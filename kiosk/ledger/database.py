@@ -61,7 +61,6 @@ class Database:
             try:
                 self._check_whole()
                 self._migrate(known if known is not None else migrations(), now)
-                _sync(folder)
             except BaseException:
                 self.connection.close()
                 raise
@@ -154,7 +153,7 @@ def _make(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True)
         _sync(folder.parent)
-    # Made by ourselves, so that nobody else can read it and its name is durable before the first row is.
+    # Made by ourselves, so that nobody else can read it, and its name is durable before the first row is.
     os.close(os.open(folder / FILE, os.O_CREAT | os.O_RDWR, 0o600))
     _sync(folder)
 

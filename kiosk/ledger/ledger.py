@@ -265,6 +265,11 @@ class Ledger:
         since = self._clock() - self._shared.last_failure
         return max(0.0, pause_after(self._shared.failures) - since)
 
+    @property
+    def login_failures(self) -> int:
+        """Failed logins in a row."""
+        return self._shared.failures
+
     async def charge_login(self) -> None:
         """Before the Dinas is asked: the try counts as a failure until something better is known."""
         await self._count_failures("failures + 1")

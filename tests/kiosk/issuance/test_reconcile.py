@@ -71,7 +71,8 @@ async def test_an_attempt_that_was_cut_off_gets_its_end(
     if where is not CardPosition.NONE:
         assert printer.where is CardPosition.NONE
         assert world.trace.phase_at("reject") in ("spoiled", "retracted")
-        assert "card-rejected-at-start" in [e.event for e in await ledger.audit_entries(0, 100)]
+        rejected = [e for e in await ledger.audit_entries(0, 100) if e.event == "card-rejected-at-start"]
+        assert [e.data["attempt"] for e in rejected] == [ended.attempt_id]
     history = await ledger.history(ended.attempt_id)
     assert history[-1].actor == "system:reconciliation"
     assert await ledger.verify_audit() is None

@@ -23,7 +23,7 @@ async def test_the_pause_runs_from_the_last_failure(ledger: Ledger, time_: FakeT
     for _ in range(5):
         assert ledger.login_wait_s == 0
         await ledger.charge_login()
-    assert ledger.login_wait_s == 15
+    assert (ledger.login_wait_s, ledger.login_failures) == (15, 5)
     time_.monotonic += 14
     assert ledger.login_wait_s == 1
     time_.monotonic += 2
