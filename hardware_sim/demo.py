@@ -150,7 +150,7 @@ def _keep_what_came_out(world: World, out: Path) -> None:
         found = sorted(Path(world.where[device]["folder"]).rglob(f"*{ending}"))
         if found:
             shutil.copyfile(found[0], out / name)
-    receipts = sorted(Path(world.where["serial"]["receipt"]["folder"]).glob("*.png"))
+    receipts = sorted(Path(world.where["serial"]["receipt"]["receipts"]).glob("*.png"))
     if receipts:
         shutil.copyfile(receipts[-1], out / "receipt.png")
 

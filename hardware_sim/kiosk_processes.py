@@ -40,12 +40,12 @@ class Kiosk:
 
     def attempts(self) -> list[dict[str, Any]]:
         """What the kiosk's ledger says of its attempts, oldest first, each with its phases; read only."""
-        with closing(sqlite3.connect(f"file:{self._world.folder}/state/ledger.db?mode=ro", uri=True)) as ledger:
+        with closing(sqlite3.connect(f"file:{self._world.folder}/state/ledger.sqlite3?mode=ro", uri=True)) as ledger:
             ledger.row_factory = sqlite3.Row
             attempts = [dict(row) for row in ledger.execute("SELECT * FROM attempts ORDER BY attempt_id")]
             for attempt in attempts:
                 phases = ledger.execute(
-                    "SELECT phase, at, actor FROM attempt_phases WHERE attempt_id = ? ORDER BY rowid",
+                    "SELECT phase, at, actor FROM attempt_phases WHERE attempt_id = ? ORDER BY number",
                     (attempt["attempt_id"],),
                 )
                 attempt["phases"] = [dict(row) for row in phases]

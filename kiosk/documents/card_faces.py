@@ -22,7 +22,7 @@ from kiosk.documents.prepared import DocumentError
 from kiosk.protocol import NoticeKind
 
 INK = (16, 16, 16)
-MARK = (205, 205, 205)
+MARK = (222, 222, 222)
 MOST_PIXELS = 4_000_000
 PAGE_MM = (54.0, 86.0)  # CR80 as the queues know it: om_cr80_54x86mm, upright
 _STEP = 0.05  # mm, by which the block gets smaller
