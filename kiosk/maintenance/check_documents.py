@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.documents.card_layout import LayoutError, load_layout
 from kiosk.documents.catalogue import Catalogue, CatalogueError, load_catalogue
 from kiosk.maintenance.findings import Finding, attention, broken, ok
 from kiosk.settings import Settings
@@ -41,11 +41,11 @@ def _layouts(folder: Path, catalogue: Catalogue) -> Iterator[Finding]:
     names = sorted({entry.layout for entry in catalogue.documents.values() if entry.layout})
     wrong = 0
     for name in names:
-        path = folder / f"{name}.toml"
+        path = folder / name
         try:
-            tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            load_layout(path)
+        except LayoutError as error:
             wrong += 1
-            yield broken(LAYOUTS, f"{path}: {error}", "Salin lagi berkas itu dari config/card_layouts.")
+            yield broken(LAYOUTS, str(error), "Salin lagi berkas itu dari config/card_layouts.")
     if names and not wrong:
         yield ok(LAYOUTS, ", ".join(names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kiosk.maintenance import check_documents
 from kiosk.maintenance.findings import Level
 
+CONFIG = Path(__file__).parents[3] / "config"
 CATALOGUE = """
 [documents.kk]
 title = "Kartu Keluarga"
@@ -17,7 +19,7 @@ medium = "a4"
 [documents.kia]
 title = "KIA"
 medium = "card"
-layout = "kia"
+layout = "kia.toml"
 """
 PRINTERS = {
     "paper_printer": {"queue": "adm-a4", "device": "ipp://localhost:1/ipp/print"},
@@ -28,8 +30,7 @@ PRINTERS = {
 @pytest.fixture
 def folder(site) -> Path:
     (site.folder / "documents.toml").write_text(CATALOGUE)
-    (site.folder / "card_layouts").mkdir()
-    (site.folder / "card_layouts" / "kia.toml").write_text("")
+    shutil.copytree(CONFIG / "card_layouts", site.folder / "card_layouts")
     return site.folder
 
 
@@ -40,7 +41,7 @@ def test_a_catalogue_with_its_layouts_and_printers_is_ok(site, folder, about) ->
     assert about(findings, "Tata letak kartu").level is Level.OK
 
 
-@pytest.mark.parametrize("text", [CATALOGUE + "colour = 1", CATALOGUE.replace('layout = "kia"', ""), "[documents"])
+@pytest.mark.parametrize("text", [CATALOGUE + "colour = 1", CATALOGUE.replace('layout = "kia.toml"', ""), "[documents"])
 def test_a_wrong_catalogue_is_named(site, folder, about, text: str) -> None:
     (folder / "documents.toml").write_text(text)
 
@@ -50,8 +51,19 @@ def test_a_wrong_catalogue_is_named(site, folder, about, text: str) -> None:
     assert str(folder / "documents.toml") in found.what
 
 
-def test_a_missing_layout_is_named(site, folder, about) -> None:
+def test_what_comes_with_the_program_is_ok(site, about) -> None:
+    paths = {"catalogue": str(CONFIG / "documents.toml"), "card_layouts": str(CONFIG / "card_layouts")}
+
+    findings = list(check_documents.documents(site.settings(**PRINTERS, documents=paths)))
+
+    assert [finding.level for finding in findings] == [Level.OK, Level.OK]
+
+
+@pytest.mark.parametrize("text", [None, "colour = 1", "[[[", ""])
+def test_a_missing_or_wrong_layout_is_named(site, folder, about, text: str | None) -> None:
     (folder / "card_layouts" / "kia.toml").unlink()
+    if text is not None:
+        (folder / "card_layouts" / "kia.toml").write_text(text)
 
     found = about(check_documents.documents(site.settings(**PRINTERS)), "Tata letak kartu")
 
