@@ -106,6 +106,8 @@ class ApiServer(QuietServer):
             # Takes the socket out of listening and leaves it bound (Linux), so that nobody else gets the port.
             with contextlib.suppress(OSError):
                 self._bound.shutdown(socket.SHUT_RDWR)
+        else:
+            self._bound.listen(BACKLOG)  # the kernel makes the connections, and nobody takes them
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         self.away = mode

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hardware_sim.dinas.model import open_database
 from hardware_sim.dinas.testing import RunningDinas, running
 
@@ -58,12 +60,15 @@ def test_no_pin_and_no_typed_number_is_stored_or_logged(tmp_path: Path, api_of: 
     assert prepared.nik not in dinas.log
 
 
-def test_sigterm_is_a_clean_end_even_with_a_warm_connection(
-    tmp_path: Path, api_of: Callable[[RunningDinas], Any]
+@pytest.mark.parametrize("away", [None, "refuse", "hang"])
+def test_sigterm_is_a_clean_end_with_a_warm_connection_and_when_away(
+    tmp_path: Path, api_of: Callable[[RunningDinas], Any], away: str | None
 ) -> None:
     dinas = RunningDinas(tmp_path)
     api = api_of(dinas)
     api.kiosk.ask("GET /v1/kiosk")
+    if away:
+        api.do("away", mode=away)
 
     assert dinas.stop() == 0
 

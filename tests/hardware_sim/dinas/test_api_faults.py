@@ -47,6 +47,14 @@ def test_the_office_can_be_away_and_come_back_on_the_same_port(api: Any, mode: s
     assert api.kiosk.ask("GET /v1/kiosk").status_code == 200
 
 
+def test_refusing_turns_into_hanging(api: Any) -> None:
+    api.do("away", mode="refuse")
+    api.do("away", mode="hang")
+
+    with pytest.raises(requests.Timeout):
+        api.kiosk.http.get(api.kiosk.base + "/v1/kiosk", timeout=(1, 1))
+
+
 def test_a_lost_answer_did_what_was_asked(api: Any) -> None:
     prepared, attempt_id = api.prepare(), str(uuid.uuid4())
     token = api.kiosk.log_in(prepared)
