@@ -1,8 +1,9 @@
 """The client of the contract (docs/contracts/dinas-api.yaml), for the engine's loop.
 
-Two threads own a connection each: one answers people and is kept warm, one fetches bundles ahead of time, so that a
-megabyte over a slow line never holds up a login. A call is repeated only where the contract makes a repeat harmless:
-reading, claiming, outcomes, log-out. A login or a wish for a PIN is sent once.
+Three threads own a connection each, so that a megabyte over a slow line never holds up a login: one answers people and
+is kept warm, one fetches bundles ahead of time, one fetches what is needed now (a bundle that its applicant waits for,
+revocation lists). A call is repeated only where the contract makes a repeat harmless: reading, claiming, outcomes,
+chip steps, audit, log-out. A login or a wish for a PIN is sent once.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -39,7 +42,7 @@ from kiosk.dinas.contract import (
     Revocations,
     Session,
 )
-from kiosk.dinas.wire import Wire, decode
+from kiosk.dinas.wire import BUNDLE_WITHIN_S, Wire, decode
 from kiosk.settings import Dinas
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,18 @@ TRIES = 3
 PROBE_EVERY_S = 45.0  # keeps the connection warm, and tells "away" before anyone types
 FIRST_PROBE_PAUSE_S = 2.0
 LONGEST_PROBE_PAUSE_S = 30.0
+LONGEST_ASKED_WAIT_S = 5  # a busy Dinas that asks for more is told to the person, who waits better than a call does
+GATEWAY = (502, 504)  # a proxy answers in the place of a Dinas that does not
+
+
+@dataclass(frozen=True)
+class BundlePart:
+    """Some of a sealed bundle: its bytes from ``begins`` on. Not ``whole``: the line broke, more is to come."""
+
+    begins: int
+    content: bytes = field(repr=False)
+    whole: bool
+    etag: str | None  # strong, fit for If-Range
 
 
 def kiosk_id_of(certificate: Path) -> str:
@@ -69,19 +84,20 @@ class DinasClient:
         self._clock = clock
         self._people = _Line("dinas", settings)
         self._prefetch = _Line("dinas-prefetch", settings)
+        self._urgent = _Line("dinas-urgent", settings)
         self._reachable: bool | None = None
         self._answered_at = 0.0
         self._probing: asyncio.Task[None] | None = None
 
     @property
     def reachable(self) -> bool | None:
-        """Whether the Dinas answered last time; None before it was asked."""
+        """Whether the Dinas answered last time, on the line of the people; None before it was asked."""
         return self._reachable
 
     async def start(self) -> None:
         """Begin to probe; returns at once, with or without the Dinas there."""
-        self._people.start()
-        self._prefetch.start()
+        for line in (self._people, self._prefetch, self._urgent):
+            line.start()
         self._probing = asyncio.create_task(self._probe(), name="dinas-probe")
 
     async def close(self) -> None:
@@ -89,7 +105,7 @@ class DinasClient:
             self._probing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._probing
-        await asyncio.gather(self._people.close(), self._prefetch.close())
+        await asyncio.gather(self._people.close(), self._prefetch.close(), self._urgent.close())
 
     # -- who this kiosk is
 
@@ -101,7 +117,7 @@ class DinasClient:
     async def log_in(self, *, nik: str | None = None, handle: str | None = None, pin: str) -> Session:
         """With NIK or handle, and PIN. Sent once: the Dinas counts each try."""
         who = {"nik": nik} if nik is not None else {"handle": handle}
-        return await self._send("POST", "/v1/sessions", Session, {**who, "pin": pin})
+        return decode(await self._once("POST", "/v1/sessions", {**who, "pin": pin}), Session)
 
     async def permits(self, token: str) -> Session:
         """The permits of the session as they stand now."""
@@ -137,7 +153,8 @@ class DinasClient:
         body: dict[str, object] = {"step": step, "responses": list(responses)}
         if atr is not None:
             body["atr"] = atr
-        return await self._send("POST", f"/v1/attempts/{quote(attempt_id)}/personalization", ChipStep, body)
+        path = f"/v1/attempts/{quote(attempt_id)}/personalization"
+        return decode(await self._repeat("POST", path, body), ChipStep)
 
     # -- in the background
 
@@ -147,26 +164,45 @@ class DinasClient:
         _, content, _ = await self._prefetch.call("GET", path)
         return decode(content, BundleChanges)
 
-    async def bundle(self, permit_id: str, offset: int = 0, *, urgent: bool = False) -> tuple[int, bytes]:
-        """The sealed content from ``offset`` on, and the offset at which it really begins (0 if Range was not served).
+    async def bundle(
+        self, permit_id: str, offset: int = 0, *, etag: str | None = None, urgent: bool = False
+    ) -> BundlePart:
+        """The sealed content from ``offset`` on, or from its beginning where Range is not served.
 
-        ``urgent``: an applicant waits, so it does not queue behind what is fetched ahead.
+        ``etag`` is that of the parts before: when the bundle changed meanwhile, it comes anew from the beginning (RFC
+        9110, 13.1.5). ``urgent``: an applicant waits, so it does not queue behind what is fetched ahead.
         """
-        headers = {"Range": f"bytes={offset}-"} if offset else {}
-        headers["Accept"] = "application/jose"
-        line = self._people if urgent else self._prefetch
-        status, content, found = await line.call("GET", f"/v1/bundles/{quote(permit_id)}", headers=headers)
-        if status == 206 and found.get("Content-Range", "").startswith(f"bytes {offset}-"):
-            return offset, content
-        if status == 206:
-            raise DinasAwayError("another range than was asked for")
-        return 0, content
+        headers = {"Accept": "application/jose, application/problem+json"}
+        if offset:
+            headers["Range"] = f"bytes={offset}-"
+            if etag is not None:
+                headers["If-Range"] = etag
+        line = self._urgent if urgent else self._prefetch
+        stop = threading.Event()
+        try:
+            fetched = await line.run(
+                lambda wire: wire.fetch(f"/v1/bundles/{quote(permit_id)}", headers=headers, stop=stop),
+                within=BUNDLE_WITHIN_S + line.within,
+            )
+        finally:
+            stop.set()  # whoever waited has gone: the thread need not read on
+        begins = 0
+        if fetched.status == 206:
+            if not fetched.headers.get("Content-Range", "").startswith(f"bytes {offset}-"):
+                raise DinasAwayError("another range than was asked for")
+            begins = offset
+        tag = fetched.headers.get("ETag", "")
+        return BundlePart(begins, fetched.content, fetched.whole, tag if tag.startswith('"') else None)
 
     async def revocations(self, etag: str | None) -> tuple[Revocations, str | None] | None:
         """The revocation lists with their ETag; None if they are as before."""
         headers = {"If-None-Match": etag} if etag else {}
-        status, content, found = await self._prefetch.call("GET", "/v1/revocations", headers=headers)
-        return None if status == 304 else (decode(content, Revocations), found.get("ETag"))
+        status, content, found = await self._urgent.call("GET", "/v1/revocations", headers=headers)
+        if status != 304:
+            return decode(content, Revocations), found.get("ETag")
+        if etag is None:
+            raise DinasAwayError("as before, of what was never had")
+        return None
 
     async def hand_over_audit(self, entries: Sequence[AuditEntry], head: str) -> AuditTaken:
         """Hand over audit entries in order; entries that the Dinas has already are passed over."""
@@ -177,14 +213,11 @@ class DinasClient:
     async def _read(self, path: str, kind: type[T], headers: dict[str, str] | None = None) -> T:
         return decode(await self._repeat("GET", path, headers=headers), kind)
 
-    async def _send(self, method: str, path: str, kind: type[T], body: object) -> T:
-        return decode(await self._once(method, path, body), kind)
-
     async def _once(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> bytes:
         try:
             _, content, _ = await self._people.call(method, path, body, headers)
-        except DinasProblemError:
-            self._answered(reachable=True)
+        except DinasProblemError as error:
+            self._answered(reachable=error.status not in GATEWAY)
             raise
         except DinasAwayError:
             self._answered(reachable=False)
@@ -224,41 +257,62 @@ class DinasClient:
 
 
 class _Line:
-    """One thread with one session."""
+    """One thread with one session.
+
+    A call that outlives every deadline (an address that is looked up for ever, a header that trickles in) keeps its
+    thread; the line goes on with a new thread and a new session.
+    """
 
     def __init__(self, name: str, settings: Dinas) -> None:
-        self._owner = OwnerThread(name)
+        self._name = name
         self._settings = settings
-        self._wire: Wire | None = None
-        # A call may wait for one before it; requests' own deadlines are per read, a trickle is cut here.
-        self._within = 3 * (settings.connect_s + settings.answer_s)
+        # A call may wait for one before it, and has deadlines of its own; this one is for what hangs all the same.
+        self.within = 3 * (settings.connect_s + settings.answer_s)
+        self._worker = _Worker(name, settings)
 
     def start(self) -> None:
-        self._owner.start()
+        self._worker.owner.start()
 
     async def close(self) -> None:
-        self._owner.submit(self._close)
-        await self._owner.close()
+        self._worker.retire()
+        await self._worker.owner.close()
 
     async def call(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes, Mapping[str, str]]:
-        try:
-            status, content, found = await self._owner.call(
-                lambda: self._opened().call(method, path, body=body, headers=headers), within=self._within
-            )
-        except DeviceError as error:
-            raise DinasAwayError(error.reason) from error
-        return status, content, found
+        return await self.run(lambda wire: wire.call(method, path, body=body, headers=headers), within=self.within)
 
-    def _opened(self) -> Wire:
+    async def run(self, work: Callable[[Wire], T], *, within: float) -> T:
+        """Do the work in the thread, with its session. Raises DinasAwayError, and what the work raises."""
+        worker = self._worker
+        try:
+            return await worker.owner.call(lambda: work(worker.wire()), within=within)
+        except DeviceError as error:
+            if worker is self._worker and worker.owner.overdue:
+                log.error("%s: a call hangs; going on without it", self._name)
+                worker.retire()
+                self._worker = _Worker(self._name, self._settings)
+                self._worker.owner.start()
+            raise DinasAwayError(error.reason) from error
+
+
+class _Worker:
+    """A thread, and the session that it made for itself."""
+
+    def __init__(self, name: str, settings: Dinas) -> None:
+        self.owner = OwnerThread(name)
+        self._settings = settings
+        self._wire: Wire | None = None
+
+    def wire(self) -> Wire:
+        """In the thread only."""
         if self._wire is None:
             self._wire = Wire(self._settings)
         return self._wire
 
-    def _close(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
+    def retire(self) -> None:
+        """Close the session once the thread is free."""
+        self.owner.submit(lambda: self._wire.close() if self._wire else None)
 
 
 def _passing(error: Exception) -> bool | float:
@@ -267,5 +321,7 @@ def _passing(error: Exception) -> bool | float:
         if error.kind is not ProblemType.BUSY and error.status not in (502, 503, 504):
             return False
         wait = error.problem.retry_after_s
-        return True if wait is None else wait <= 5 and float(wait)
+        if wait is None:
+            return True
+        return wait <= LONGEST_ASKED_WAIT_S and max(0.1, float(wait))
     return isinstance(error, DinasAwayError)

@@ -7,15 +7,15 @@ import base64
 import binascii
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from drivers.supervision import BackOff
 from kiosk.dinas.client import DinasClient
-from kiosk.dinas.contract import DinasError
-from kiosk.dinas.files import write_whole
+from kiosk.dinas.contract import DinasAwayError, DinasError
+from kiosk.dinas.files import clear_parts, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,9 @@ class RevocationLists:
         self._client = client
         self._now = now
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear_parts(folder)
         self._kept = self._load()
-        self._crls = _decoded(self._kept.crls)
+        self._crls = _decoded(self._kept.crls) or ()
 
     @property
     def crls(self) -> tuple[bytes, ...]:
@@ -50,8 +51,8 @@ class RevocationLists:
 
     @property
     def age_s(self) -> float | None:
-        """Seconds since the Dinas last confirmed them; None if never."""
-        return self._now() - self._kept.at if self._kept.at else None
+        """Seconds since the Dinas last confirmed them; None if never. 0 when the clock was set back meanwhile."""
+        return max(0.0, self._now() - self._kept.at) if self._kept.at else None
 
     async def run(self) -> None:
         """Keep them fresh for as long as the engine runs."""
@@ -68,12 +69,15 @@ class RevocationLists:
 
     async def refresh(self) -> None:
         """Ask once. Raises DinasError."""
-        found = await self._client.revocations(self._kept.etag if self._kept.crls else None)
+        found = await self._client.revocations(self._kept.etag if self._crls else None)
         if found is None:
             self._kept.at = self._now()
         else:
             lists, etag = found
-            self._crls = _decoded(lists.crls)
+            decoded = _decoded(lists.crls)
+            if decoded is None:
+                raise DinasAwayError("revocation lists that are no base64")  # the last good ones stay
+            self._crls = decoded
             self._kept = _Kept(list(lists.crls), etag, self._now())
         await asyncio.to_thread(self._save)
 
@@ -82,7 +86,7 @@ class RevocationLists:
             return msgspec.json.decode(self._path.read_bytes(), type=_Kept)
         except FileNotFoundError:
             return _Kept()
-        except (msgspec.DecodeError, OSError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
             log.error("revocation lists: the kept file cannot be read; asking again")
             return _Kept()
 
@@ -93,10 +97,9 @@ class RevocationLists:
             log.error("revocation lists: cannot be kept (%s)", error.strerror)
 
 
-def _decoded(lists: list[str] | tuple[str, ...]) -> tuple[bytes, ...]:
+def _decoded(lists: Sequence[str]) -> tuple[bytes, ...] | None:
+    """None if one of them is not base64."""
     try:
         return tuple(base64.b64decode(one, validate=True) for one in lists)
     except (binascii.Error, ValueError):
-        # Without lists nothing is printed (revocation is required): safe, and said.
-        log.error("revocation lists: not base64; none of them is used")
-        return ()
+        return None
