@@ -27,7 +27,7 @@ def stand(module_stand: PrintStand) -> PrintStand:
 
 @pytest.fixture
 async def printer(stand: PrintStand, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CardPrinter]:
-    """A started driver that gives up after a second."""
+    """A started driver; see ``impatient``."""
     monkeypatch.setattr(spooled, "SETTLE_S", 3.0)
     monkeypatch.setattr(card_driver, "MOTION_S", 1.0)
     driver = CardPrinter(
@@ -37,9 +37,15 @@ async def printer(stand: PrintStand, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
         server=stand.cups.server,
         claims=stand.cups.claims,
         media=MEDIA_NAMES[CARD],
-        stall_s=1.0,
+        stall_s=20.0,  # a busy machine may draw a page for seconds
     )
     await driver.start()
     await driver.refresh()
     yield driver
     await driver.close()
+
+
+@pytest.fixture
+def impatient(printer: CardPrinter) -> None:
+    """The driver gives a job up after a second without progress."""
+    printer._stall_s = 1.0

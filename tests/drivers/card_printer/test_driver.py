@@ -181,6 +181,7 @@ async def test_ribbon_and_hopper_are_told(printer: CardPrinter, stand: PrintStan
     assert status.blocking == {Condition.MEDIA_EMPTY}
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_an_empty_hopper_ends_with_nothing_and_no_blank_moved(printer: CardPrinter, stand: PrintStand) -> None:
     stand.hand(CARD).do("condition", name="media_empty")
     fed = len(cards(stand, "fed"))

@@ -79,6 +79,7 @@ async def test_a_lost_answer_to_the_document_prints_once_and_is_proved(
     assert report.end is JobEnd.PRINTED
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_document_cut_in_the_middle_is_never_called_printed(printer: PaperPrinter, stand: PrintStand) -> None:
     stand.hand(PAPER).do("drop_after", n=20000, times=50)
     job, report = await print_and_follow(printer, await printer.counters())
@@ -87,6 +88,7 @@ async def test_a_document_cut_in_the_middle_is_never_called_printed(printer: Pap
     assert report.end in (JobEnd.UNKNOWN, JobEnd.NOTHING)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_silent_printer_is_unknown_and_its_job_is_given_up(
     printer: PaperPrinter, stand: PrintStand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ async def test_paper_out_while_idle_is_seen_without_a_job(printer: PaperPrinter,
     assert not status.ready
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_paper_out_before_the_first_sheet_ends_with_nothing(printer: PaperPrinter, stand: PrintStand) -> None:
     stand.hand(PAPER).do("condition", name="media_empty")
     job, following = await begin(printer, 1)
@@ -113,6 +114,7 @@ async def test_paper_out_in_the_middle_goes_on_after_a_refill(printer: PaperPrin
     assert stand.printers.sheets(job.attempt_id, PAPER) == 2
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_half_a_document_is_unknown_and_never_printed_nor_nothing(
     printer: PaperPrinter, stand: PrintStand
 ) -> None:
