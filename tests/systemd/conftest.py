@@ -16,7 +16,9 @@ PROGRAMS_OF_OTHERS = ("opt/adm-kiosk/bin/adm-kiosk", "usr/lib/xorg/Xorg")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("root")
     subprocess.run([PROJECT / "scripts" / "install-files", root], check=True, stdin=subprocess.DEVNULL)
-    shutil.copytree("/lib/systemd/system", root / "lib/systemd/system", symlinks=True)
+    # Debian 12 looks for units below /lib, Debian 13 below /usr/lib; each is the other on their machines, and here.
+    shutil.copytree("/lib/systemd/system", root / "usr/lib/systemd/system", symlinks=True)
+    (root / "lib").symlink_to("usr/lib")
     # Verify looks whether the programs are there; these come from packages or from pip, so a file stands for each.
     for name in (*PROGRAMS_OF_OTHERS, *_programs_of_cups_and_pcscd()):
         program = root / name

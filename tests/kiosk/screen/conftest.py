@@ -11,7 +11,7 @@ import pytest
 # Modules that tests of this folder share stand beside them; importlib mode does not look there by itself.
 sys.path.insert(0, str(Path(__file__).parent))
 
-import stage as stage_module  # noqa: E402  # found through the line above
+import stage as stage_module  # found through the line above
 
 
 @pytest.fixture(scope="session")

@@ -175,6 +175,16 @@ _VIEWS: tuple[tuple[str, View, Callable[[Any], None] | None], ...] = (
 )  # fmt: skip
 
 
+def one_of_each() -> Iterator[Case]:
+    """One picture for each View, and the lost engine."""
+    seen: set[type] = set()
+    for case in cases():
+        kind = type(case.show.view) if case.show else type(None)
+        if kind not in seen:
+            seen.add(kind)
+            yield case
+
+
 def cases() -> Iterator[Case]:
     """Each picture once."""
     for page, (name, view, after) in enumerate(_VIEWS, start=1):
