@@ -123,11 +123,11 @@ def _tell_supervisor(ready: Callable[[], None] | None) -> None:
         notify(READY)
         if ready is not None:
             ready()
+        interval = watchdog_interval()
+        if interval is not None:
+            Clock.schedule_interval(lambda _: notify(ALIVE), interval)
 
     Window.bind(on_flip=first_frame)
-    interval = watchdog_interval()
-    if interval is not None:
-        Clock.schedule_interval(lambda _: notify(ALIVE), interval)
 
 
 def _watch_for_stalls() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from kiosk.protocol import Intent, Said, Show, Touched
 from kiosk.screen import theme
@@ -32,8 +31,7 @@ class Root(FloatLayout):
         self._send = say
         self._now = now
         self._pages: dict[str, Page] = {}
-        self._manager = ScreenManager(transition=NoTransition())
-        self.add_widget(self._manager)
+        self._current: Page | None = None
         self._still_there = StillThere(self._still_here)
         self.page_number = -1
         self.showing: Show | None = None
@@ -45,12 +43,12 @@ class Root(FloatLayout):
     @property
     def tag(self) -> str:
         """Tag of the View that is on the window, or "lost"."""
-        return str(self._manager.current)
+        return str(self.current_page.name)
 
     @property
     def current_page(self) -> Page:
-        page: Page = self._manager.current_screen
-        return page
+        assert self._current is not None, "a window without a page"  # noqa: S101  # the constructor brings the first
+        return self._current
 
     @property
     def still_there(self) -> StillThere | None:
@@ -72,7 +70,7 @@ class Root(FloatLayout):
         if tag in OVER:
             self._forget()
         page.show(show.view)
-        self._manager.current = tag
+        self._bring(page)
         self._ask_still_there(show.still_there_s)
 
     def lost(self) -> None:
@@ -82,7 +80,7 @@ class Root(FloatLayout):
         self._forget()
         page = self._page(LOST)
         page.site = self._site
-        self._manager.current = LOST
+        self._bring(page)
         self._ask_still_there(None)
 
     def say(self, intent: Intent) -> None:
@@ -111,8 +109,20 @@ class Root(FloatLayout):
         if tag not in self._pages:
             page = _lost_class()(self.say, name=tag) if tag == LOST else page_class(tag)(self.say, name=tag)
             self._pages[tag] = page
-            self._manager.add_widget(page)
         return self._pages[tag]
+
+    def _bring(self, page: Page) -> None:
+        """Put the page on the window, and the one before away, within one frame.
+
+        Not by a ScreenManager: even without a transition it takes the old screen away a frame after it brought the new
+        one, and for that frame a person sees both, one through the other.
+        """
+        if page is self._current:
+            return
+        if self._current is not None:
+            self.remove_widget(self._current)
+        self.add_widget(page, index=len(self.children))  # below the question, if it is asked
+        self._current = page
 
     def _ask_still_there(self, seconds: int | None) -> None:
         if seconds is None:

@@ -35,7 +35,7 @@ class NikPage(Page):
         self.digits = ""
         self.refused: NikFault | None = None
         self.field = NikDigits()
-        self.hint = Hint()
+        self.hint = Hint(lines=2)  # or the keys would move under the finger
         keypad = Keypad()
         keypad.bind(on_digit=self._typed, on_erase=self._erased, on_clear=self._cleared)
         self.body.add_widget(self.field)

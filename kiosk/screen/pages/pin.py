@@ -35,7 +35,7 @@ class PinPage(Page):
         self.digits = ""
         self.view = PinView(Way.NIK)
         self.field = PinDigits()
-        self.hint = Hint(icon="hand")
+        self.hint = Hint(icon="hand", lines=2)  # or the keys would move under the finger
         self.keypad = Keypad()
         self.keypad.bind(on_digit=self._typed, on_erase=self._erased, on_clear=self._cleared)
         self.checking = Checking()

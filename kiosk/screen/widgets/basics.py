@@ -119,7 +119,7 @@ class Hint(Described, Box):
     kind = OptionProperty("calm", options=("calm", "good", "heed", "bad"))
     text = StringProperty("")
     icon = StringProperty("keypad")
-    strong = BooleanProperty(True)
+    lines = NumericProperty(1)  # of room, at least: where a longer sentence would move what stands below
 
     ICONS = {"calm": "keypad", "good": "check", "heed": "warning", "bad": "warning"}  # noqa: RUF012  # Kivy class
 

@@ -77,7 +77,8 @@ class Page(Screen):
             button.bind(on_release=self._saying(intent()))
             self.frame.ids.foot.add_widget(button)
         if self.with_back:
-            self.back = ActButton(text=t("app.back"), kind="side", icon_before="arrow-left", size_hint_x=0.5)
+            self.back = ActButton(text=t("app.back"), kind="side", icon_before="arrow-left", size_hint_x=None)
+            self.back.width = theme.current().pick(304, 244)
             self.back.bind(on_release=self._saying(Back()))
             self.acts.add_widget(self.back)
         self.build()
