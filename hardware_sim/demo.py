@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from PIL import Image
 
 from hardware_sim.person import NotSeenError
 from hardware_sim.processes import ProcessFailedError
@@ -141,18 +142,24 @@ def _verdict(report: dict[str, Any], failure: str, out: Path) -> tuple[bool, str
 
 
 def _keep_what_came_out(world: World, out: Path) -> None:
-    """The documents as the printers received them, the card, the receipt."""
-    for device, ending, name in (
-        ("paper", ".pdf", "kk.pdf"),
-        ("paper", ".png", "kk-1.png"),
-        ("card", ".png", "ktp-el-front.png"),
-    ):
-        found = sorted(Path(world.where[device]["folder"]).rglob(f"*{ending}"))
-        if found:
-            shutil.copyfile(found[0], out / name)
-    receipts = sorted(Path(world.where["serial"]["receipt"]["receipts"]).glob("*.png"))
-    if receipts:
-        shutil.copyfile(receipts[-1], out / "receipt.png")
+    """The documents as the printers received them, and the receipt.
+
+    A family card lies, and the card goes through its printer upright: both pictures are turned, for reading only.
+    """
+    papers, cards = (Path(world.where[device]["folder"]) for device in ("paper", "card"))
+    for pdf in sorted(papers.rglob("*.pdf"))[:1]:
+        shutil.copyfile(pdf, out / "kk.pdf")
+    for number, picture in enumerate(sorted(papers.rglob("*.png")), start=1):
+        _turned(picture, out / f"kk-{number}.png")
+    for picture in sorted(cards.rglob("*.png"))[:1]:
+        _turned(picture, out / "ktp-el-front.png")
+    for picture in sorted(Path(world.where["serial"]["receipt"]["receipts"]).glob("*.png"))[-1:]:
+        shutil.copyfile(picture, out / "receipt.png")
+
+
+def _turned(source: Path, target: Path) -> None:
+    with Image.open(source) as picture:
+        picture.transpose(Image.Transpose.ROTATE_270).save(target, optimize=True)
 
 
 def _keep_logs(world: World, out: Path) -> None:

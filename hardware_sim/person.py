@@ -21,6 +21,7 @@ Tree = dict[str, Any]
 Item = dict[str, Any]
 
 LOOK_AGAIN_S = 0.05
+SETTLE_S = 0.25  # the tree may be a frame ahead of the pixels, and a key still looks pressed
 PRESS_S = 0.06  # how long a finger rests; the pressed look holds 35 ms
 
 
@@ -78,13 +79,16 @@ class Person:
         return self.see(view, within, lambda tree: any(text in item["label"] for item in tree["items"]))
 
     def tap(self, label: str, within: float = 10.0) -> None:
-        """Touch the one thing of that label, in its middle, once it can be touched."""
+        """Touch the one thing of that label, in its middle, once it can be touched and stands still."""
         deadline = time.monotonic() + within
+        before: Item | None = None
         while True:
             tree = self.look()
             item = _touchable(tree, label) if tree else None
-            if item is not None:
+            # A page that has just come is laid out over the next frames; a finger waits until it stands.
+            if item is not None and before is not None and item["bounds"] == before["bounds"]:
                 break
+            before = item
             if time.monotonic() > deadline:
                 raise NotSeenError(f"nothing to touch is called {label!r}; on the screen: {describe(tree)}")
             time.sleep(LOOK_AGAIN_S)
@@ -99,6 +103,7 @@ class Person:
     def picture(self, name: str) -> None:
         """Keep a picture of the display, once for each name."""
         if self._pictures is not None and name not in self._taken:
+            time.sleep(SETTLE_S)
             self._taken.append(name)
             self._pictures.mkdir(parents=True, exist_ok=True)
             self._display.picture().save(self._pictures / f"{len(self._taken):02d}-{name}.png", optimize=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from hardware_sim.control import Hand
 from hardware_sim.person import NotSeenError, Person
 
@@ -69,7 +67,6 @@ def take_card(person: Person, card_printer: Hand, name: str) -> None:
 def wait_until_printing(person: Person, name: str, title: str) -> None:
     """See the page of the machine at work on that document, once it really prints."""
     person.see(PRINTING, MADE_WITHIN_S, lambda tree: any(title in i["label"] for i in tree["items"]))
-    time.sleep(0.4)  # a step further, for the picture
     if (tree := person.look()) and tree["view"] == PRINTING:
         person.picture(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.dinas.contract import Permit, PermitState
+from kiosk.dinas.contract import Delivery, Permit, PermitState
 from kiosk.protocol import Document, DocumentState, Medium, MediumState, Trouble
 from kiosk.session.machine import Machine
 
@@ -16,6 +16,10 @@ _BY_PERMIT_STATE = {
 }
 
 
+_CLOSED_HERE = frozenset({DocumentState.TROUBLE, DocumentState.NOT_HERE})
+_OTHER_WAYS = _CLOSED_HERE | {DocumentState.COURIER, DocumentState.OFFICE}
+
+
 def printable_now(permit: Permit, machine: Machine) -> bool:
     """Whether the permit can be printed here now."""
     return _state(permit, machine)[0] is DocumentState.READY
@@ -25,10 +29,11 @@ def document(permit: Permit, machine: Machine) -> Document:
     """The permit as the screen shows it."""
     state, trouble = _state(permit, machine)
     medium = machine.medium(Medium(permit.medium))
-    delivery = permit.delivery
-    courier = delivery.courier if delivery else None
-    office = delivery.office if delivery else None
-    others = delivery.other_kiosks if delivery else ()
+    # Another way is told only where this one is closed: nobody sends a printed document to a second machine.
+    delivery = permit.delivery if permit.delivery and state in _OTHER_WAYS else Delivery()
+    courier = delivery.courier if state is not DocumentState.OFFICE else None
+    office = delivery.office if state is not DocumentState.COURIER else None
+    others = delivery.other_kiosks if state in _CLOSED_HERE else ()
     return Document(
         permit_id=permit.permit_id,
         code=permit.document,
