@@ -26,17 +26,25 @@ def all_changes(kiosk: Any, cursor: str | None = None) -> tuple[list[dict[str, A
         cursor = body["next"]
 
 
-def test_a_new_permit_is_a_put(dinas: Any, kiosk: Any) -> None:
-    _, cursor = all_changes(kiosk)
-
+def test_a_permit_is_a_put_with_size_and_digest(dinas: Any, kiosk: Any) -> None:
     permit_id = dinas.prepare().permit_id
 
+    changes, _ = all_changes(kiosk)
+
+    last = [change for change in changes if change["permit_id"] == permit_id][-1]
+    bundle = kiosk.ask(f"GET /v1/bundles/{permit_id}").content
+    assert last["op"] == "put"
+    assert last["size"] == len(bundle)
+    assert last["sha256"] == hashlib.sha256(bundle).hexdigest()
+
+
+def test_a_later_permit_comes_after_the_cursor(dinas: Any, kiosk: Any) -> None:
+    _, cursor = all_changes(kiosk)
+    permit_id = dinas.do("prepare")["permit_ids"][0]
+
     changes, _ = all_changes(kiosk, cursor)
-    (change,) = (c for c in changes if c["permit_id"] == permit_id)
-    bundle = kiosk.ask(f"GET /v1/bundles/{permit_id}")
-    assert change["op"] == "put"
-    assert change["size"] == len(bundle.content)
-    assert change["sha256"] == hashlib.sha256(bundle.content).hexdigest()
+
+    assert [change["permit_id"] for change in changes] == [permit_id]
 
 
 def test_without_changes_next_equals_the_cursor(dinas: Any, kiosk: Any) -> None:
