@@ -25,8 +25,6 @@ MORE_THAN_A_SCHEMA = {
     "PUT /v1/permits/{permit_id}/attempts/{attempt_id}",  # an attempt is at one permit
 }
 
-print(f"schemathesis seed {SEED}")  # shown when a test fails
-
 CONTRACT = Path(__file__).parents[2] / "docs" / "contracts" / "dinas-api.yaml"
 # Of its own, and not the fixture: schemathesis' lazy schemas do not work with pytest 9.
 schema = schemathesis.openapi.from_path(CONTRACT)
@@ -51,6 +49,7 @@ def living(dinas: Any, kiosk: Any, new_attempt: Any) -> dict[str, str]:
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_the_contract_says(case: Any, kiosk: Any, living: dict[str, str]) -> None:
+    print(f"CONTRACT_SEED={SEED}")  # shown when the test fails
     for name in ("permit_id", "attempt_id"):
         value = (case.path_parameters or {}).get(name)
         if isinstance(value, str) and UUID.fullmatch(value.lower()) and int(value[-1], 16) % 2:
