@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from hardware_sim import demo as demo_module
 from hardware_sim.control import Hand
 from hardware_sim.scenarios import SCENARIOS, sentence
 from hardware_sim.stage import Stage
-from hardware_sim.world import WORLD_FILE, World, WorldOptions, missing_programs
+from hardware_sim.world import WORLD_FILE, World, WorldOptions, fresh_folder, missing_programs
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1366, 768)}
 
@@ -37,7 +37,8 @@ def up(folder: Path | None) -> None:
     """Bring the world up and keep it until Ctrl-C; world.json tells where everything is."""
     _require_programs()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with World(WorldOptions(folder or Path(tempfile.mkdtemp(prefix="adm-world-")))) as world:
+    with ExitStack() as stack:
+        world = stack.enter_context(World(WorldOptions(folder or stack.enter_context(fresh_folder()))))
         click.echo(str(world.folder / WORLD_FILE))
         signal.pause()
 
@@ -50,8 +51,8 @@ def run(name: str, screen: str, out: Path) -> None:
     """Play a scenario against a kiosk on a virtual display."""
     _require_programs()
     click.echo(f"{name}: {sentence(name)}")
-    with tempfile.TemporaryDirectory(prefix="adm-run-") as folder:
-        options = WorldOptions(Path(folder), SIZES[screen])
+    with fresh_folder() as folder:
+        options = WorldOptions(folder, SIZES[screen])
         with Stage(options, None, out / name, click.echo) as stage:
             SCENARIOS[name](stage)
     click.echo("passed")

@@ -12,7 +12,6 @@ import shutil
 import signal
 import sqlite3
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +25,7 @@ from hardware_sim.person import NotSeenError
 from hardware_sim.processes import ProcessFailedError
 from hardware_sim.scenarios import whole_road
 from hardware_sim.stage import Stage
-from hardware_sim.world import World, WorldOptions
+from hardware_sim.world import World, WorldOptions, fresh_folder
 
 REPORTED_WITHIN_S = 20.0  # the outbox tells the Dinas at once; a loaded machine takes a little longer
 BOTH = {"kk", "ktp-el"}
@@ -34,12 +33,9 @@ BOTH = {"kk", "ktp-el"}
 
 def run(out: Path, *, by_itself: bool, screen: tuple[int, int]) -> int:
     """Bring everything up; exit status."""
-    folder = Path(tempfile.mkdtemp(prefix="adm-demo-"))
-    try:
+    with fresh_folder() as folder:
         options = WorldOptions(folder, screen)
         return _play_by_itself(options, out) if by_itself else _stay_open(options)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def has_display() -> bool:

@@ -10,7 +10,9 @@ import json
 import os
 import shutil
 import sys
-from contextlib import ExitStack
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +28,17 @@ from hardware_sim.processes import WorldProcess
 PAPER_QUEUE, CARD_QUEUE = "adm-a4", "adm-card"
 PAPER_MEDIA, CARD_MEDIA = "iso_a4_210x297mm", "om_cr80_54x86mm"
 WORLD_FILE, SETTINGS_FILE = "world.json", "kiosk.toml"
+
+
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
+    """A folder for one world: its path is short (sockets) and the print system's user may enter it."""
+    folder = Path(tempfile.mkdtemp(prefix="adm-", dir="/tmp"))  # mkdtemp; the place is for its short name
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,6 @@ class World:
 
     def _bring_up(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o711)
         self._start_cards()
         self._start_printers()
         self._start_cups()

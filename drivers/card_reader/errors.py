@@ -21,5 +21,9 @@ class NotKtpElError(DeviceRefusedError):
     """The card answers, and it is no KTP-el, or a KTP-el without a readable photo."""
 
 
+class NoPhotoError(NotKtpElError):
+    """A KTP-el whose photo file is empty: a blank that nobody has personalised."""
+
+
 class ServiceAwayError(DeviceAwayError):
     """pcscd does not answer, or the reader is not there."""

@@ -14,7 +14,14 @@ from typing import Any
 
 from smartcard import scard as _scard
 
-from drivers.card_reader.errors import CardAbsentError, CardLostError, CardMuteError, NotKtpElError, ServiceAwayError
+from drivers.card_reader.errors import (
+    CardAbsentError,
+    CardLostError,
+    CardMuteError,
+    NoPhotoError,
+    NotKtpElError,
+    ServiceAwayError,
+)
 from drivers.card_reader.frames import (
     LARGEST_SHORT_DATA,
     PHOTO_HEAD_LENGTH,
@@ -192,7 +199,7 @@ def read_photo(device: str, send: Callable[[Command], Answer]) -> bytes:
     except FrameError as error:
         raise _not_ktp_el(device, f"has a photo file of another form ({error})") from error
     if total == PHOTO_LENGTH_BYTES:
-        raise _not_ktp_el(device, "holds no photo: a blank")
+        raise NoPhotoError(device, "the card holds no photo: a blank")
     content = head[:total]
     while len(content) < total:
         wanted = min(LARGEST_SHORT_DATA, total - len(content))

@@ -134,8 +134,12 @@ def _says_taken(visit: Visit, event: p.Taken, machine: Machine) -> Outcome:
 
 
 def _leave_after_this(visit: Visit, event: p.Finish, machine: Machine) -> Outcome:
-    """What is being made is finished; what comes after it is not begun."""
-    return replace(visit, leaving=True), ()
+    """What is being made is finished; what comes after it is not begun.
+
+    Who leaves while paper waits in the tray has it in hand: any deliberate tap is the person's word.
+    """
+    said = visit.presented is not None and not visit.presented.sensed
+    return replace(visit, leaving=True), (e.SaysTaken(),) if said else ()
 
 
 def _document_ended(visit: Visit, event: e.DocumentEnded, machine: Machine) -> Outcome:

@@ -62,7 +62,7 @@ class Office:
 
     def _make_pki(self) -> None:
         self.tls_root, self.document_root, self.card_root = (
-            papers.make_root(f"Lain {n}") for n in ("TLS", "TTE", "Kartu")
+            papers.make_root(f"Lain {n} (SPESIMEN)") for n in ("TLS", "TTE", "Kartu")
         )
         self.server = papers.issue("localhost", self.tls_root, host="localhost", purpose="server")
         self.kiosk = papers.issue(KIOSK, self.tls_root, purpose="client")

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from fake_kiosk import PERMIT_ID, SECRET_NAME, World, picture
 
+from drivers.card_reader.errors import NoPhotoError
 from drivers.device import DeviceState
 from drivers.errors import DeviceAwayError, DeviceRefusedError, DeviceTimeoutError
 from drivers.printer import CardPosition, Counters, JobEnd
@@ -262,6 +263,7 @@ async def test_a_job_of_which_surely_nothing_came_out(paper: World) -> None:
     [
         ("wait_for_card", DeviceTimeoutError("reader", "no card"), "chip-fault", NoticeKind.CHIP_FAULT),
         ("read_photo", DeviceRefusedError("reader", "is no KTP-el"), "chip-fault", NoticeKind.CHIP_FAULT),
+        ("read_photo", NoPhotoError("reader", "empty"), "chip-empty", NoticeKind.CHIP_FAULT),
         ("transmit", AWAY, "chip-fault", NoticeKind.CHIP_FAULT),
         ("personalize", problem(ProblemType.OTHER, 409), "chip-refused", NoticeKind.CHIP_FAULT),
         ("personalize", DinasAwayError("no line"), "dinas-away", NoticeKind.DINAS_AWAY),
@@ -280,6 +282,16 @@ async def test_a_chip_that_fails_spoils_the_card(
     assert card.trace.count("present") == 0
     assert card.trace.phase_at("reject") == "spoiled"
     assert (card.printer.where, card.printer.rejected) == (CardPosition.NONE, 4)
+
+
+async def test_an_empty_chip_is_handed_out_where_the_dinas_asked_for_no_personalisation(card: World) -> None:
+    card.dinas.personalization = False
+    assert card.reader
+    card.reader.faults["read_photo"] = NoPhotoError("reader", "empty")
+    issued = await card.issue()
+    assert issued.state is EndState.TAKEN
+    attempt = await card.ledger.attempt(str(issued.attempt_id))
+    assert (attempt.evidence["chip_read"], attempt.evidence["chip_photo_compared"]) == (True, False)
 
 
 async def test_a_chip_that_the_dinas_could_not_write_spoils_the_card(card: World) -> None:
