@@ -42,7 +42,7 @@ from kiosk.dinas.contract import (
     Revocations,
     Session,
 )
-from kiosk.dinas.wire import BUNDLE_WITHIN_S, Wire, decode
+from kiosk.dinas.wire import BUNDLE_WITHIN_S, Wire, as_a, decode
 from kiosk.settings import Dinas
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class DinasClient:
         self._urgent = _Line("dinas-urgent", settings)
         self._reachable: bool | None = None
         self._answered_at = 0.0
+        self._lost = asyncio.Event()  # an answer was: the probe looks at once, since nobody is let in meanwhile
         self._probing: asyncio.Task[None] | None = None
 
     @property
@@ -110,41 +111,41 @@ class DinasClient:
     # -- who this kiosk is
 
     async def who_am_i(self) -> KioskInfo:
-        return await self._read("/v1/kiosk", KioskInfo)
+        return await self._repeat("GET", "/v1/kiosk", as_a(KioskInfo))
 
     # -- a visit
 
     async def log_in(self, *, nik: str | None = None, handle: str | None = None, pin: str) -> Session:
         """With NIK or handle, and PIN. Sent once: the Dinas counts each try."""
         who = {"nik": nik} if nik is not None else {"handle": handle}
-        return decode(await self._once("POST", "/v1/sessions", {**who, "pin": pin}), Session)
+        return await self._once("POST", "/v1/sessions", as_a(Session), {**who, "pin": pin})
 
     async def permits(self, token: str) -> Session:
         """The permits of the session as they stand now."""
-        return await self._read("/v1/sessions/current", Session, {"ADM-Session": token})
+        return await self._repeat("GET", "/v1/sessions/current", as_a(Session), headers={"ADM-Session": token})
 
     async def log_out(self, token: str) -> None:
-        await self._repeat("DELETE", "/v1/sessions/current", headers={"ADM-Session": token})
+        await self._repeat("DELETE", "/v1/sessions/current", _nothing, headers={"ADM-Session": token})
 
     async def resend_pin(self, nik: str) -> None:
         """Ask for the PIN over WhatsApp; answers the same whether or not the NIK is known. Sent once."""
-        await self._once("POST", "/v1/pin-requests", {"nik": nik})
+        await self._once("POST", "/v1/pin-requests", _nothing, {"nik": nik})
 
     async def deliver(self, permit_id: str, route: str, token: str) -> Permit:
         """Send the document by courier, or keep it at the office."""
         path = f"/v1/permits/{quote(permit_id)}/delivery"
-        return decode(await self._repeat("PUT", path, {"route": route}, {"ADM-Session": token}), Permit)
+        return await self._repeat("PUT", path, as_a(Permit), {"route": route}, {"ADM-Session": token})
 
     # -- an attempt
 
     async def claim(self, permit_id: str, attempt_id: str, token: str) -> Claim:
         """Claim the permit for this attempt and receive its key; repeating it gives the same answer."""
         path = f"/v1/permits/{quote(permit_id)}/attempts/{quote(attempt_id)}"
-        return decode(await self._repeat("PUT", path, headers={"ADM-Session": token}), Claim)
+        return await self._repeat("PUT", path, as_a(Claim), headers={"ADM-Session": token})
 
     async def outcome(self, attempt_id: str, outcome: Outcome) -> None:
         """Say how the attempt ended; needs no session."""
-        await self._repeat("PUT", f"/v1/attempts/{quote(attempt_id)}/outcome", outcome)
+        await self._repeat("PUT", f"/v1/attempts/{quote(attempt_id)}/outcome", _nothing, outcome)
 
     async def personalize(
         self, attempt_id: str, step: int, responses: Sequence[str], atr: str | None = None
@@ -154,7 +155,7 @@ class DinasClient:
         if atr is not None:
             body["atr"] = atr
         path = f"/v1/attempts/{quote(attempt_id)}/personalization"
-        return decode(await self._repeat("POST", path, body), ChipStep)
+        return await self._repeat("POST", path, as_a(ChipStep), body)
 
     # -- in the background
 
@@ -206,14 +207,19 @@ class DinasClient:
 
     async def hand_over_audit(self, entries: Sequence[AuditEntry], head: str) -> AuditTaken:
         """Hand over audit entries in order; entries that the Dinas has already are passed over."""
-        return decode(await self._repeat("POST", "/v1/audit", {"entries": list(entries), "head": head}), AuditTaken)
+        body = {"entries": list(entries), "head": head}
+        return await self._repeat("POST", "/v1/audit", as_a(AuditTaken), body)
 
     # -- inside
 
-    async def _read(self, path: str, kind: type[T], headers: dict[str, str] | None = None) -> T:
-        return decode(await self._repeat("GET", path, headers=headers), kind)
-
-    async def _once(self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> bytes:
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        understood: Callable[[bytes], T],
+        body: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> T:
         try:
             _, content, _ = await self._people.call(method, path, body, headers)
         except DinasProblemError as error:
@@ -223,16 +229,21 @@ class DinasClient:
             self._answered(reachable=False)
             raise
         self._answered(reachable=True)
-        return content
+        return understood(content)
 
     async def _repeat(
-        self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
-    ) -> bytes:
+        self,
+        method: str,
+        path: str,
+        understood: Callable[[bytes], T],
+        body: object = None,
+        headers: dict[str, str] | None = None,
+    ) -> T:
         async for attempt in stamina.retry_context(
             on=_passing, attempts=TRIES, wait_initial=0.3, wait_max=3.0, timeout=None
         ):
             with attempt:
-                return await self._once(method, path, body, headers)
+                return await self._once(method, path, understood, body, headers)
         raise AssertionError("unreachable")
 
     def _answered(self, *, reachable: bool) -> None:
@@ -240,6 +251,8 @@ class DinasClient:
             log.warning("the Dinas %s", "answers" if reachable else "does not answer")
         self._reachable = reachable
         self._answered_at = self._clock()
+        if not reachable:
+            self._lost.set()
 
     async def _probe(self) -> None:
         """Ask now and then when nobody else does; sooner while it is away."""
@@ -248,10 +261,13 @@ class DinasClient:
             quiet = self._clock() - self._answered_at
             if self._reachable is not True or quiet >= PROBE_EVERY_S:
                 with contextlib.suppress(DinasError):
-                    await self._once("GET", "/v1/kiosk")
+                    await self._once("GET", "/v1/kiosk", _nothing)
+            self._lost.clear()
             if self._reachable:
                 pauses.reset()
-                await asyncio.sleep(PROBE_EVERY_S / 3)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(PROBE_EVERY_S / 3):
+                        await self._lost.wait()
             else:
                 await asyncio.sleep(pauses.next_pause())
 
@@ -313,6 +329,10 @@ class _Worker:
     def retire(self) -> None:
         """Close the session once the thread is free."""
         self.owner.submit(lambda: self._wire.close() if self._wire else None)
+
+
+def _nothing(_: bytes) -> None:
+    """An answer whose status says everything."""
 
 
 def _passing(error: Exception) -> bool | float:

@@ -10,7 +10,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
@@ -158,6 +158,11 @@ def decode(content: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DinasAwayError(f"an answer that is no {kind.__name__}") from error
+
+
+def as_a(kind: type[T]) -> Callable[[bytes], T]:
+    """``decode`` for one type."""
+    return lambda content: decode(content, kind)
 
 
 def problem_error(status: int, content: bytes, headers: Mapping[str, str]) -> DinasProblemError:
