@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from starlette.responses import JSONResponse
 
 from hardware_sim.dinas import bundles, people, pins, spoiling
@@ -64,7 +64,9 @@ class Acts:
             lengths = select(AuditEntry.kiosk_id, func.max(AuditEntry.seq)).group_by(AuditEntry.kiosk_id)
             for kiosk_id, length in session.execute(lengths):
                 kiosks[kiosk_id]["audit"] = length
-            permits = {p.permit_id: _permit(p) for p in session.scalars(select(Permit))}
+            permits = {
+                p.permit_id: _permit(p) for p in session.scalars(select(Permit).options(selectinload(Permit.attempts)))
+            }
         return {"away": self._server.away, "faults": len(self._faults.active), "kiosks": kiosks, "permits": permits}
 
     # -- the line
