@@ -6,6 +6,7 @@ takes its own arguments, and counts one tap twice where two input providers are 
 
 from __future__ import annotations
 
+import logging
 import os
 
 ENVIRONMENT = {
@@ -39,6 +40,7 @@ def prepare(
 ) -> None:
     """Set environment and configuration of Kivy. ``size`` and ``position`` in pixels."""
     os.environ.update(ENVIRONMENT)
+    logging.getLogger("kivy").addFilter(_heeds)
     from kivy.config import Config
 
     if Config is None:
@@ -52,6 +54,11 @@ def prepare(
     Config.set("input", "mouse", "mouse,disable_multitouch,disable_hover")
     for name, _ in Config.items("modules"):
         Config.remove_option("modules", name)
+
+
+def _heeds(record: logging.LogRecord) -> bool:
+    # Kivy tries an input provider that we do not use, and writes a traceback when its library is not installed.
+    return "MTDev is not supported" not in record.getMessage()
 
 
 def _settings(

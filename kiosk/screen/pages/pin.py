@@ -8,6 +8,7 @@ from kivy.lang import Builder
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.protocol import Act, Action, EnterPin, Intent, PinView, View, Way
+from kiosk.screen import theme
 from kiosk.screen.widgets.basics import Hint
 from kiosk.screen.widgets.cards import spacer
 from kiosk.screen.widgets.page import Page
@@ -39,7 +40,9 @@ class PinPage(Page):
         self.keypad = Keypad()
         self.keypad.bind(on_digit=self._typed, on_erase=self._erased, on_clear=self._cleared)
         self.checking = Checking()
-        self.resend = ActButton(text=t("pin.resend"), kind="side", icon_before="message")
+        self.resend = ActButton(
+            text=t("pin.resend"), kind="side", icon_before="message", height=theme.current().px("target")
+        )
         self.resend.bind(on_release=self._saying(Act(Action.RESEND_PIN)))
         self.next = self.main_act(t("pin.next"), self._entered, icon_after="arrow-right")
 
