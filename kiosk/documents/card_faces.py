@@ -24,7 +24,8 @@ from kiosk.protocol import NoticeKind
 INK = (16, 16, 16)
 MARK = (222, 222, 222)
 MOST_PIXELS = 4_000_000
-PAGE_MM = (54.0, 86.0)  # CR80 as the queues know it: om_cr80_54x86mm, upright
+MM_PER_INCH = 25.4
+CARD_DPI = 300
 _STEP = 0.05  # mm, by which the block gets smaller
 _FILES: dict[Font, str] = {
     "regular": "AtkinsonHyperlegibleNext-Regular.ttf",
@@ -44,8 +45,18 @@ class _SetRow:
 
 def card_document(content: CardContent, layout: Layout, size_px: tuple[int, int]) -> bytes:
     """The print document: one page of the card's size with one picture, turned upright as the printer takes it."""
-    face = draw_face(content, layout, size_px)
-    return picture_pdf([Sheet(face.transpose(Image.Transpose.ROTATE_90), *PAGE_MM)])
+    return card_page(draw_face(content, layout, size_px).transpose(Image.Transpose.ROTATE_90))
+
+
+def card_page(upright: Image.Image) -> bytes:
+    """A card's picture as a page on which each pixel falls on a pixel of the printer.
+
+    The page has the picture's own size at the printer's resolution, and not the 54 x 86 mm of the medium, which is no
+    whole number of pixels. CUPS' raster filter rounds the margin up to a row: half a pixel higher, and every row is in
+    its place (seen: without it, all of them came out one row lower).
+    """
+    pixel = MM_PER_INCH / CARD_DPI
+    return picture_pdf([Sheet(upright, upright.width * pixel, upright.height * pixel, lift_mm=pixel / 2)])
 
 
 def draw_face(content: CardContent, layout: Layout, size_px: tuple[int, int]) -> Image.Image:

@@ -23,6 +23,7 @@ class Sheet:
     picture: Image.Image  # mode L or RGB
     width_mm: float
     height_mm: float
+    lift_mm: float = 0.0  # moved up by this
 
 
 def picture_pdf(sheets: Sequence[Sheet]) -> bytes:
@@ -51,7 +52,7 @@ def _page(first: int, sheet: Sheet) -> list[bytes]:
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.3f} {height:.3f}] /Contents {first + 1} 0 R"
         f" /Resources << /XObject << /P {first + 2} 0 R >> >> >>"
     )
-    drawing = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /P Do Q".encode()
+    drawing = f"q {width:.3f} 0 0 {height:.3f} 0 {sheet.lift_mm * POINTS_PER_MM:.3f} cm /P Do Q".encode()
     content = zlib.compress(picture.tobytes(), FAST)
     about = (
         f"<< /Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} /ColorSpace /{space}"
