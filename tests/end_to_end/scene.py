@@ -1,0 +1,205 @@
+"""What a test sees of a stage: applicants, the person's way, and the books of kiosk, printers and Dinas."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from hardware_sim import visits
+from hardware_sim.person import Tree, describe
+from hardware_sim.stage import Stage
+from kiosk.screen.words import t
+
+KK, KTP = "Kartu Keluarga", "KTP elektronik"
+WITHIN_S = 30.0
+LOOK_AGAIN_S = 0.1
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody with a PIN and permits for one kind of document."""
+
+    nik: str
+    pin: str
+    handle: str
+    phone: str
+    permit_ids: list[str]
+
+
+class Scene:
+    """A stage as it was when the test began, and how it is now."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.person = stage.person
+        hands = {name: stage.world.hand(name) for name in ("paper", "card", "cards", "serial", "dinas")}
+        self.paper, self.card, self.serial, self.dinas = (hands[n] for n in ("paper", "card", "serial", "dinas"))
+        self.person.see(visits.HOME, within=60)
+        self._seen = self._last_entry()
+        self._printed = {name: hands[name].state()["printed"] for name in ("paper", "card")}
+        self._hands = hands
+
+    # -- people
+
+    def prepare(self, document: str = "kk", count: int = 1) -> Applicant:
+        """A new applicant, known to the Dinas."""
+        return Applicant(**self.dinas.do("prepare", document=document, count=count)["result"])
+
+    def scan(self, applicant: Applicant) -> None:
+        """Hold the QR of the message before the scanner."""
+        self.serial.do("scan", text=f"ADM1:{applicant.handle}")
+
+    def log_in(self, applicant: Applicant) -> None:
+        """From home to the documents, by QR: six taps in place of two dozen."""
+        self.scan(applicant)
+        visits.type_pin(self.person, applicant.pin)
+        self.person.see(visits.DOCUMENTS)
+
+    def choose(self, *titles: str) -> None:
+        """From the documents to the machine at work."""
+        visits.choose_and_confirm(self.person, *titles)
+
+    # -- what is on the screen
+
+    def read(self, view: str, key: str, within: float = WITHIN_S, **names: object) -> Tree:
+        """Wait until that page says the text of this key of the catalogue."""
+        return self.person.read(view, t(key, **names), within)
+
+    def notice(self, kind: str, within: float = WITHIN_S) -> Tree:
+        """Wait for the notice of that kind: its title, its one sentence, and at least one way on that is named."""
+        self.read(visits.NOTICE, f"notice.title.{kind}", within)
+        tree = self.read(visits.NOTICE, f"notice.what.{kind}", within)
+        ways = [i["label"] for i in tree["items"] if i["role"] == "button" and i["enabled"]]
+        assert ways, describe(tree)
+        return tree
+
+    def act(self, action: str) -> None:
+        """Touch a button of a notice."""
+        self.person.tap(t(f"notice.action.{action}"))
+
+    def go_on_to_thanks(self, ended: str) -> None:
+        """From a notice about a document to the last page, which says how it ended, and home."""
+        self.act("continue")
+        self.read(visits.THANKS, f"thanks.ended.{ended}")
+        visits.leave(self.person)
+
+    # -- the books
+
+    def audit(self) -> list[dict[str, Any]]:
+        """The entries of the kiosk's audit log since the test began."""
+        with closing(self._ledger()) as ledger:
+            rows = ledger.execute("SELECT event, data FROM audit WHERE seq > ? ORDER BY seq", (self._seen,)).fetchall()
+        return [{"event": event, **json.loads(data)} for event, data in rows]
+
+    def wait_for_audit(self, event: str, **wanted: object) -> dict[str, Any]:
+        """Wait for an entry of that type with those fields."""
+
+        def found() -> dict[str, Any] | None:
+            fits = (e for e in self.audit() if e["event"] == event and all(e.get(k) == v for k, v in wanted.items()))
+            return next(fits, None)
+
+        return self.wait_until(found, lambda: f"no {event} {wanted} in {self.audit()}")
+
+    def sheets(self, printer: str = "paper") -> int:
+        """How many sheets or cards came out since the test began, by the machine's own counter."""
+        printed: int = self._hands[printer].state()["printed"]
+        return printed - self._printed[printer]
+
+    def permit(self, applicant: Applicant) -> dict[str, Any]:
+        """The first permit of the applicant, as the Dinas has it."""
+        permit: dict[str, Any] = self.dinas.state()["permits"][applicant.permit_ids[0]]
+        return permit
+
+    def wait_for_permit(self, applicant: Applicant, state: str) -> dict[str, Any]:
+        """Wait until the Dinas has it in that state, with no attempt open: the outbox was there."""
+
+        def settled() -> dict[str, Any] | None:
+            permit = self.permit(applicant)
+            done = permit["state"] == state and all(attempt["outcome"] for attempt in permit["attempts"])
+            return permit if done else None
+
+        return self.wait_until(settled, lambda: f"not {state}: {self.permit(applicant)}")
+
+    def wait_until(
+        self, true: Callable[[], Any], complaint: Callable[[], str], within: float = WITHIN_S
+    ) -> Any:  # whatever the condition gives
+        """Wait until the condition gives something, and give it."""
+        deadline = time.monotonic() + within
+        while not (found := true()):
+            assert time.monotonic() < deadline, complaint()
+            time.sleep(LOOK_AGAIN_S)
+        return found
+
+    def restart_engine(self) -> None:
+        """As the service manager does after a new start was asked for; returns when somebody can be served."""
+        kiosk = self.stage.kiosk
+        if kiosk.engine:
+            kiosk.engine.stop()
+        kiosk.start_engine()
+
+    # -- leaving it as it was
+
+    def restore(self) -> None:
+        """Everything mended, both processes running, nobody before the window, no failed login counted."""
+        for printer in (self.paper, self.card):
+            printer.do("repair")
+        self.paper.do("take_paper")
+        self.dinas.do("back")
+        self.dinas.do("clear_faults")
+        for signer in ("document", "card"):
+            self.dinas.do("unrevoke", signer=signer)
+        kiosk = self.stage.kiosk
+        if kiosk.engine is None or not kiosk.engine.running:
+            kiosk.start_engine()
+        if kiosk.screen is None or not kiosk.screen.running:
+            kiosk.start_screen()
+        self.go_home()
+        if self._failed_logins():
+            self.log_in(self.prepare())
+            self.go_home()
+
+    def go_home(self, within: float = 90.0) -> None:
+        """Whatever the page, by the buttons that a person has there."""
+        deadline = time.monotonic() + within
+        while (tree := self.person.look()) is None or tree["view"] != visits.HOME:
+            assert time.monotonic() < deadline, f"no way home: {describe(tree)}"
+            ways = [t(key) for key in _WAYS_HOME.get(tree["view"], ())] if tree else []
+            labels = {i["label"] for i in tree["items"] if i["role"] == "button" and i["enabled"]} if tree else set()
+            way = next((way for way in ways if way in labels), None)
+            if way:
+                self.person.tap(way)
+            time.sleep(LOOK_AGAIN_S)
+
+    # -- inside
+
+    def _ledger(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{self.stage.world.folder}/state/ledger.sqlite3?mode=ro", uri=True)
+
+    def _last_entry(self) -> int:
+        with closing(self._ledger()) as ledger:
+            last: int = ledger.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
+        return last
+
+    def _failed_logins(self) -> int:
+        with closing(self._ledger()) as ledger:
+            failures: int = ledger.execute("SELECT failures FROM login_budget").fetchone()[0]
+        return failures
+
+
+_WAYS_HOME = {
+    "nik": ("app.back",),
+    "pin": ("app.back",),
+    "scan": ("app.back",),
+    "help": ("app.back",),
+    "how_to": ("app.back",),
+    "documents": ("app.finish",),
+    "confirm": ("app.finish", "app.back"),
+    "notice": ("notice.action.continue", "notice.action.finish"),
+    "take": ("take.taken",),
+    "thanks": ("thanks.done",),
+}
