@@ -119,14 +119,15 @@ class Acts:
     def prepare(self, document: str = "kk", count: int = 1) -> dict[str, Any]:
         """A new applicant with a PIN and so many permits for this document; nothing is sent over WhatsApp.
 
-        Answers nik, pin, handle and permit_ids.
+        Answers nik, pin, handle, phone (number) and permit_ids.
         """
         with self._session() as session:
             applicant = self._applicant(session, document, count)
             pin = self._set_pin(applicant)
             permits = [self._permit(session, application) for application in applicant.applications]
             ids = [permit.permit_id for permit in permits]
-            return {"nik": applicant.nik, "pin": pin, "handle": applicant.handle, "permit_ids": ids}
+            who = {"nik": applicant.nik, "handle": applicant.handle, "phone": applicant.phone}
+            return {**who, "pin": pin, "permit_ids": ids}
 
     def verify_all(self) -> int:
         """Verify every application that waits; PINs go out. Answers how many."""

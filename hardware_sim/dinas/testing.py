@@ -35,6 +35,7 @@ class Prepared:
     pin: str
     handle: str
     permit_ids: list[str]
+    phone: str = ""  # another Dinas than the simulator need not tell it
 
     @property
     def permit_id(self) -> str:
