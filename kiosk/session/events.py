@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.dinas.contract import Permit, Session
-from kiosk.protocol import Ended, Intent, ReceiptState, ScanFault
+from kiosk.protocol import Ended, Intent, NikFault, ReceiptState, ScanFault
 from kiosk.session.visit import Notice, Presented, Progress
 
 
@@ -70,6 +70,13 @@ Event = (
 
 
 @dataclass(frozen=True)
+class NikRefused:
+    """Write down that what was typed can be no NIK."""
+
+    fault: NikFault
+
+
+@dataclass(frozen=True)
 class LogIn:
     """Ask the Dinas with what the person gave. Held by nobody after the call."""
 
@@ -106,4 +113,4 @@ class LogOut:
     token: str = field(repr=False)
 
 
-Effect = LogIn | ResendPin | Print | SaysTaken | PrintReceipt | LogOut
+Effect = NikRefused | LogIn | ResendPin | Print | SaysTaken | PrintReceipt | LogOut

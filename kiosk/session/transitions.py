@@ -15,7 +15,7 @@ from kiosk import protocol as p
 from kiosk.session import events as e
 from kiosk.session.documents import printable_now
 from kiosk.session.machine import Machine
-from kiosk.session.visit import NOBODY, Notice, Page, Progress, Visit
+from kiosk.session.visit import AT_WORK, NOBODY, Notice, Page, Progress, Visit
 
 Outcome = tuple[Visit, tuple[e.Effect, ...]]
 Handler = Callable[[Visit, Any, Machine], Outcome]
@@ -50,7 +50,7 @@ def _scanned(visit: Visit, event: e.Scanned, machine: Machine) -> Outcome:
 def _nik_entered(visit: Visit, event: p.EnterNik, machine: Machine) -> Outcome:
     fault = nik_rules.fault(event.nik)
     if fault:
-        return replace(visit, nik_fault=fault), ()
+        return replace(visit, nik_fault=fault), (e.NikRefused(fault),)
     return Visit(page=Page.PIN, way=p.Way.NIK, nik=event.nik), ()
 
 
@@ -144,6 +144,8 @@ def _leave_after_this(visit: Visit, event: p.Finish, machine: Machine) -> Outcom
 
 def _document_ended(visit: Visit, event: e.DocumentEnded, machine: Machine) -> Outcome:
     counted = replace(visit, ended=(*visit.ended, event.ended), presented=None)
+    if event.notice is not None and event.notice.kind is p.NoticeKind.SESSION_EXPIRED:
+        counted = replace(counted, leaving=True)  # the Dinas takes no further claim of this session
     if event.notice is not None:
         return counted.to(Page.NOTICE, notice=event.notice), ()
     return _next_document(counted)
@@ -188,6 +190,23 @@ def _help(visit: Visit, event: p.AskHelp, machine: Machine) -> Outcome:
     return visit.to(Page.HELP, before_help=visit.page), ()
 
 
+def _handed_out_behind_help(visit: Visit, event: e.HandedOut, machine: Machine) -> Outcome:
+    """A document that has come out is more urgent than the way to the operator; a countdown that goes on is not."""
+    if visit.before_help is Page.TAKE:
+        return replace(visit, presented=event.presented), ()
+    return _handed_out(visit, event, machine)
+
+
+def _finish_from_help(visit: Visit, event: p.Finish, machine: Machine) -> Outcome:
+    if visit.before_help in AT_WORK:
+        return _leave_after_this(visit.to(visit.before_help), event, machine)
+    return _finish(visit, event, machine)
+
+
+def _timed_out_on_help(visit: Visit, event: e.TimedOut, machine: Machine) -> Outcome:
+    return (visit.to(visit.before_help), ()) if visit.before_help in AT_WORK else _finish(visit, event, machine)
+
+
 def _how_to(visit: Visit, event: p.AskHowTo, machine: Machine) -> Outcome:
     return visit.to(Page.HOW_TO), ()
 
@@ -220,8 +239,12 @@ TABLE: dict[tuple[Page, type], Handler] = {
     (Page.HOW_TO, e.Scanned): _scanned,
     (Page.HOW_TO, e.TimedOut): _home,
     (Page.HELP, p.Back): _back_from_help,
-    (Page.HELP, p.Finish): _finish,
-    (Page.HELP, e.TimedOut): _finish,
+    (Page.HELP, p.Finish): _finish_from_help,
+    (Page.HELP, e.TimedOut): _timed_out_on_help,
+    (Page.HELP, e.Progressed): _progressed,
+    (Page.HELP, e.HandedOut): _handed_out_behind_help,
+    (Page.HELP, e.DocumentEnded): _document_ended,
+    (Page.HELP, e.ReceiptEnded): _receipt_ended,
     (Page.SCAN, e.Scanned): _scanned,
     (Page.SCAN, p.Begin): _begin,
     (Page.SCAN, p.Back): _home,
@@ -256,10 +279,12 @@ TABLE: dict[tuple[Page, type], Handler] = {
     (Page.PRINTING, e.HandedOut): _handed_out,
     (Page.PRINTING, e.DocumentEnded): _document_ended,
     (Page.PRINTING, p.Finish): _leave_after_this,
+    (Page.PRINTING, p.AskHelp): _help,
     (Page.TAKE, e.HandedOut): _handed_out,
     (Page.TAKE, e.DocumentEnded): _document_ended,
     (Page.TAKE, p.Taken): _says_taken,
     (Page.TAKE, p.Finish): _leave_after_this,
+    (Page.TAKE, p.AskHelp): _help,
     (Page.NOTICE, p.Act): _act,
     (Page.NOTICE, p.Finish): _finish,
     (Page.NOTICE, p.AskHelp): _help,

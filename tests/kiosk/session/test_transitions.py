@@ -4,10 +4,11 @@ from collections.abc import Callable
 from itertools import product
 from typing import get_args
 
+import msgspec
 import pytest
 
 from kiosk import protocol as p
-from kiosk.dinas.contract import Permit, PermitState, Session
+from kiosk.dinas.contract import Delivery, OtherKiosk, Permit, PermitState, Session
 from kiosk.session import events as e
 from kiosk.session.machine import Machine
 from kiosk.session.transitions import TABLE, advance
@@ -245,6 +246,46 @@ def test_help_comes_back_to_where_it_was_asked(fit: Machine, two: Session) -> No
     visit = logged_in(fit, two)
 
     assert walk(fit, p.AskHelp(), p.Back(), start=visit)[0].page is Page.DOCUMENTS
+
+
+def test_help_while_printing_goes_back_by_itself_when_the_document_is_out(fit: Machine, two: Session) -> None:
+    paper = e.HandedOut(Presented(p.Part.PAPER_TRAY, 90, 90, sensed=False))
+    visit, _ = walk(fit, p.Choose(("a",)), p.Confirm(), p.AskHelp(), start=logged_in(fit, two))
+    visit, _ = walk(fit, e.Progressed(Progress(p.Step.PRINT, 0.7, 10)), start=visit)
+    assert (visit.page, visit.progress.done) == (Page.HELP, 0.7)
+
+    visit, _ = walk(fit, paper, start=visit)
+    assert visit.page is Page.TAKE
+
+
+def test_help_while_a_document_waits_keeps_the_countdown_and_ends_with_it(fit: Machine, two: Session) -> None:
+    first, later = (e.HandedOut(Presented(p.Part.CARD_SLOT, left, 45, sensed=True)) for left in (45, 30))
+    visit, _ = walk(fit, p.Choose(("b",)), p.Confirm(), first, p.AskHelp(), later, start=logged_in(fit, two))
+    assert visit.page is Page.HELP
+    assert walk(fit, p.Back(), start=visit)[0].presented == later.presented
+    assert walk(fit, e.TimedOut(), start=visit)[0].page is Page.TAKE
+    assert walk(fit, p.Finish(), start=visit)[0].leaving
+
+    ended = e.DocumentEnded(p.Ended("KTP-EL", p.EndState.TAKEN))
+    assert walk(fit, ended, start=visit)[0].page is Page.THANKS
+
+
+def test_leaving_while_paper_waits_counts_as_having_taken_it(fit: Machine, two: Session) -> None:
+    for sensed, effects in ((False, [e.SaysTaken()]), (True, [])):
+        out = e.HandedOut(Presented(p.Part.PAPER_TRAY, 90, 90, sensed=sensed))
+        visit, _ = walk(fit, p.Choose(("a",)), p.Confirm(), out, start=logged_in(fit, two))
+        assert walk(fit, p.Finish(), start=visit)[1] == effects
+
+
+def test_a_printed_document_is_not_sent_to_another_machine(
+    fit: Machine, make_permit: Callable[..., Permit], make_session: MakeSession
+) -> None:
+    elsewhere = Delivery(other_kiosks=(OtherKiosk("Kantor Kecamatan Jenu", ready=True),))
+    for state, told in ((PermitState.PRINTED, None), (PermitState.READY, None)):
+        permit = msgspec.structs.replace(make_permit("a", state=state), delivery=elsewhere)
+        view = view_of(logged_in(fit, make_session(permit)), fit)
+        assert isinstance(view, p.DocumentsView)
+        assert view.documents[0].other_kiosk is told
 
 
 def test_a_scanned_handle_leads_to_the_pin_and_a_foreign_code_says_so(fit: Machine) -> None:
