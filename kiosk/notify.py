@@ -25,6 +25,11 @@ def notify(state: str) -> bool:
     return True
 
 
+def longer(seconds: float) -> str:
+    """The state that asks for more time before the supervisor gives up waiting, from now on."""
+    return f"EXTEND_TIMEOUT_USEC={round(seconds * 1_000_000)}"
+
+
 def watchdog_interval() -> float | None:
     """Seconds between two signs of life: half of what the supervisor allows, or None if it does not watch us."""
     allowed = os.environ.get("WATCHDOG_USEC", "")

@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import notify
-from kiosk.dinas.client import DinasClient, kiosk_id_of
+from kiosk.dinas.client import DinasClient
 from kiosk.dinas.contract import DinasError, DinasProblemError, Permit, ProblemType
 from kiosk.dinas.revocations import RevocationLists
 from kiosk.dinas.vault import Vault
+from kiosk.documents.card_layout import LayoutError
+from kiosk.documents.catalogue import CatalogueError
 from kiosk.documents.prepare import Preparer
+from kiosk.documents.trust import TrustError
 from kiosk.engine.conductor import Conductor
 from kiosk.engine.devices import Devices
 from kiosk.engine.effects import Effects, Watch
+from kiosk.engine.identity import IdentityError, identify
 from kiosk.engine.receipts import Receipts
 from kiosk.engine.scans import follow_scans
 from kiosk.engine.screen_link import ScreenLink
@@ -49,10 +53,12 @@ log = logging.getLogger(__name__)
 FIRST_READINGS_S = 8.0  # a printer that hangs is asked for five
 TICK_S = 1.0
 FINISH_WITHIN_S = 150.0  # a document that is being printed comes out before the engine ends
-CANNOT_START = 1
+FAILED = 1  # the supervisor starts the engine anew
 FAULT_SHOWN_S = 20.0  # before the supervisor's next try
 WHO_AM_I_EVERY_S = 600.0
 WHO_AM_I_AGAIN_S = 15.0
+# What the machine can lack at the start. The text of each is a sentence for a technician, and names the file.
+UNFIT = (LedgerError, IdentityError, CatalogueError, LayoutError, TrustError, OSError)
 
 
 def run(settings: Settings) -> int:
@@ -71,7 +77,8 @@ class Engine:
         self._stack = AsyncExitStack()
         self._background: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
-        self._fault: Exception | None = None
+        self._broke = False
+        self._watch: MachineWatch | None = None
 
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
@@ -80,14 +87,13 @@ class Engine:
         async with self._stack:
             try:
                 await self._start()
-            except LedgerError as error:
+            except UNFIT as error:
                 log.critical("cannot start: %s", error)
                 await self._out_of_service()
-                return CANNOT_START
+                return FAILED
             await self._ended.wait()
-            notify.notify(notify.STOPPING)
             await self._finish()
-        return 0
+        return FAILED if self._broke else 0
 
     # -- start, in this order: the screen is told first, the ledger is opened before any device can move
 
@@ -95,8 +101,6 @@ class Engine:
         settings = self._settings
         self._devices = Devices(settings, time.monotonic)
         self._link = ScreenLink(Path(settings.paths.runtime) / "screen.sock", self._said)
-        await self._link.start()
-        self._stack.push_async_callback(self._link.close)
         self._conductor = Conductor(
             Machine(settings.site.name, settings.site.help, self._devices.media(frozenset()), out=OutReason.STARTING),
             settings.visit,
@@ -105,6 +109,8 @@ class Engine:
             clock=time.monotonic,
         )
         self._conductor.tick()
+        await self._link.start()
+        self._stack.push_async_callback(self._link.close)
 
         self._ledger = await Ledger.open(Path(settings.paths.state))
         self._stack.push_async_callback(self._ledger.close)
@@ -124,13 +130,13 @@ class Engine:
     async def _start_dinas(self) -> None:
         settings = self._settings
         state = Path(settings.paths.state)
+        signer = HeadSigner.from_file(identify(settings.dinas), Path(settings.dinas.key))
         self._dinas = DinasClient(settings.dinas)
         await self._dinas.start()
         self._stack.push_async_callback(self._dinas.close)
         self._vault = Vault(state / "vault", self._dinas)
         self._revocations = RevocationLists(state / "revocations", self._dinas)
         self._preparer = Preparer(settings, self._revocations)
-        signer = HeadSigner.from_file(kiosk_id_of(Path(settings.dinas.certificate)), Path(settings.dinas.key))
         self._outbox = Outbox(self._ledger, self._dinas, signer)
 
     def _open(self) -> None:
@@ -145,13 +151,14 @@ class Engine:
         self._effects = Effects(WayIn(self._dinas, self._ledger), self._issue, receipts, self._broken)
         self._effects.happened = self._conductor.happened
         machine = replace(self._conductor.machine, out=None)
-        self._watch = MachineWatch(machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed)
-        self._watch.set(machine)
-        self._in_background("ticks", self._tick())
+        watch = MachineWatch(machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed)
+        watch.set(machine)
+        self._watch = watch
+        self._in_background("ticks", self._tick(watch))
         self._in_background("outbox", self._outbox.run())
         self._in_background("vault", self._vault.run())
         self._in_background("revocations", self._revocations.run())
-        self._in_background("who am I", self._ask_who_i_am())
+        self._in_background("who am I", self._ask_who_i_am(watch))
         if self._devices.scanner:
             self._in_background("scans", follow_scans(self._devices.scanner, self._ledger, self._conductor.happened))
 
@@ -190,23 +197,24 @@ class Engine:
             notify.notify(notify.ALIVE)
             await asyncio.sleep(TICK_S)
 
-    async def _tick(self) -> None:
+    async def _tick(self, watch: MachineWatch) -> None:
         while True:
-            await self._watch.look()
+            await watch.look()
             self._conductor.tick()
             await asyncio.sleep(TICK_S)
 
-    async def _ask_who_i_am(self) -> None:
+    async def _ask_who_i_am(self, watch: MachineWatch) -> None:
         """What this kiosk may print, kept at the Dinas: asked at start and every ten minutes."""
         while True:
             pause = WHO_AM_I_EVERY_S
             try:
                 info = await self._dinas.who_am_i()
                 printable = frozenset(info.documents) if info.documents is not None else None
-                self._watch.set(replace(self._watch.machine, printable=printable, out=None))
+                watch.set(replace(watch.machine, printable=printable))
+                self._serve_nobody(None)
             except DinasProblemError as error:
                 if error.kind is ProblemType.KIOSK_DISABLED:
-                    self._watch.set(replace(self._watch.machine, out=OutReason.DISABLED))
+                    self._serve_nobody(OutReason.DISABLED)
             except DinasError:
                 pause = WHO_AM_I_AGAIN_S
             await asyncio.sleep(pause)
@@ -226,21 +234,35 @@ class Engine:
     def _broken(self, error: Exception) -> None:
         """Something failed that must not: serve nobody, say so, and let the supervisor start the engine anew."""
         log.critical("out of service: %s", type(error).__name__)
-        self._conductor.machine_changed(replace(self._conductor.machine, out=OutReason.FAULT))
+        self._serve_nobody(OutReason.FAULT)
+        self._broke = True
         self._ended.set()
+
+    def _serve_nobody(self, out: OutReason | None) -> None:
+        """Say why, or, with None, serve again. Once the engine ends, its reason stays."""
+        if self._ended.is_set():
+            return
+        if self._watch is None:
+            self._conductor.machine_changed(replace(self._conductor.machine, out=out))
+        else:
+            self._watch.set(replace(self._watch.machine, out=out))
 
     # -- end
 
     async def _finish(self) -> None:
+        notify.notify(notify.STOPPING)
+        if self._effects.at_work:
+            notify.notify(notify.longer(FINISH_WITHIN_S))
         await self._effects.finish(FINISH_WITHIN_S)
         for task in tuple(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        with contextlib.suppress(LedgerError):
-            await self._ledger.record(events.KioskStopped(actor=events.system("engine")))
+        if not self._broke:
+            with contextlib.suppress(LedgerError):
+                await self._ledger.record(events.KioskStopped(actor=events.system("engine")))
 
     async def _out_of_service(self) -> None:
-        """The ledger cannot be used: the screen says so for a while, and the supervisor tries again."""
-        self._conductor.machine_changed(replace(self._conductor.machine, out=OutReason.FAULT))
+        """The screen says so for a while, and the supervisor tries again."""
+        self._serve_nobody(OutReason.FAULT)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), FAULT_SHOWN_S)

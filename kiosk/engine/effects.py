@@ -19,6 +19,7 @@ from kiosk.session.events import (
     HandedOut,
     LogIn,
     LogOut,
+    NikRefused,
     Print,
     PrintReceipt,
     Progressed,
@@ -64,8 +65,12 @@ class Effects:
 
     async def finish(self, within: float) -> None:
         """Let what is under way come to its end, at most so many seconds; what is left stays for the reconciliation."""
-        if self._tasks:
-            _, pending = await asyncio.wait(set(self._tasks), timeout=within)
+        try:
+            async with asyncio.timeout(within):
+                while self._tasks:  # one may lead to the next: a document to its receipt
+                    await asyncio.wait(set(self._tasks))
+        except TimeoutError:
+            pending = tuple(self._tasks)
             for task in pending:
                 task.cancel()
             await asyncio.gather(*pending, return_exceptions=True)
@@ -82,6 +87,8 @@ class Effects:
 
     async def _done(self, effect: Effect, visit: int) -> Event | None:
         match effect:
+            case NikRefused():
+                await self._way_in.nik_refused(effect)
             case LogIn():
                 self._attempts = []
                 return await self._way_in.log_in(effect)
@@ -132,5 +139,7 @@ def _notice(issued: Issued, permit: Permit) -> Notice | None:
     if issued.state is EndState.TAKEN:
         return None
     kind = issued.notice or NoticeKind.IN_DOUBT
-    actions = (Action.CONTINUE, Action.HELP)
+    # A session that is over prints nothing more: the person begins anew.
+    onward = Action.FINISH if kind is NoticeKind.SESSION_EXPIRED else Action.CONTINUE
+    actions = (onward, Action.HELP)
     return Notice(kind, actions, permit.title, trouble=issued.trouble, medium=Medium(permit.medium))

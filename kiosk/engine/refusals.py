@@ -35,6 +35,9 @@ def kiosk_pause(seconds: float) -> Refused:
 def _problem(error: DinasProblemError, *, nik_known: bool) -> WrongPin | Refused:
     retry_after = error.problem.retry_after_s
     match error.kind:
+        case ProblemType.CREDENTIALS if error.problem.attempts_left == 0:
+            # The Dinas says "locked" only from the next try on; nobody is asked for a PIN that cannot be right.
+            return Refused(Notice(NoticeKind.LOCKED, _ASK, seconds=retry_after))
         case ProblemType.CREDENTIALS:
             return WrongPin(error.problem.attempts_left)
         case ProblemType.LOCKED:

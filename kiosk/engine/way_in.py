@@ -9,7 +9,7 @@ from kiosk.dinas.contract import DinasError, DinasProblemError, ProblemType
 from kiosk.engine.refusals import kiosk_pause, login_refusal, resend_answer
 from kiosk.ledger import events
 from kiosk.ledger.ledger import Ledger
-from kiosk.session.events import Event, LoggedIn, LogIn, LogOut, ResendPin
+from kiosk.session.events import Event, LoggedIn, LogIn, LogOut, NikRefused, ResendPin
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +24,19 @@ class WayIn:
         self._dinas = dinas
         self._ledger = ledger
 
+    async def nik_refused(self, refused: NikRefused) -> None:
+        """Write down that digits could be no NIK; which they were is nobody's business."""
+        await self._ledger.record(events.NikRefused(actor=events.APPLICANT, fault=events.code(refused.fault)))
+
     async def log_in(self, asked: LogIn) -> Event:
         """What comes of NIK (or the handle of the QR) and PIN."""
         way = "nik" if asked.nik else "qr"
         wait = self._ledger.login_wait_s
         if wait > 0:
-            await self._ledger.record(events.LoginPaused(actor=events.APPLICANT, failures=0, seconds=round(wait)))
+            failures = self._ledger.login_failures
+            await self._ledger.record(
+                events.LoginPaused(actor=events.APPLICANT, failures=failures, seconds=max(1, round(wait)))
+            )
             return kiosk_pause(wait)
         await self._ledger.charge_login()
         try:

@@ -130,7 +130,7 @@ def test_repr_shows_nothing_personal(fit: Machine, two: Session) -> None:
 def test_what_can_be_no_nik_stays_on_the_page_and_asks_nobody(fit: Machine, nik: str, fault: p.NikFault) -> None:
     visit, done = walk(fit, p.Begin(p.Way.NIK), p.EnterNik(nik))
 
-    assert (visit.page, visit.nik_fault, done) == (Page.NIK, fault, [])
+    assert (visit.page, visit.nik_fault, done) == (Page.NIK, fault, [e.NikRefused(fault)])
 
 
 def test_a_wrong_pin_is_asked_again_with_the_tries_left(fit: Machine) -> None:
@@ -185,6 +185,19 @@ def test_missing_paper_is_told_on_the_home_page(no_paper: Machine) -> None:
 
     assert isinstance(view, p.HomeView)
     assert view.media[1].trouble is p.Trouble.MEDIA_EMPTY
+
+
+def test_a_session_that_is_over_prints_nothing_more(fit: Machine, two: Session) -> None:
+    expired = e.DocumentEnded(
+        p.Ended("KK", p.EndState.NOT_PRINTED, p.NoticeKind.SESSION_EXPIRED),
+        Notice(p.NoticeKind.SESSION_EXPIRED, (p.Action.FINISH, p.Action.CONTINUE)),
+    )
+    for way_on in (p.Action.FINISH, p.Action.CONTINUE):
+        steps = (p.Choose(("a", "b")), p.Confirm(), expired, p.Act(way_on))
+        visit, done = walk(fit, *steps, start=logged_in(fit, two))
+
+        assert (visit.page, visit.session) == (Page.THANKS, None)
+        assert len([effect for effect in done if isinstance(effect, e.Print)]) == 1
 
 
 def test_a_failed_document_is_told_and_the_next_one_goes_on(fit: Machine, two: Session) -> None:
