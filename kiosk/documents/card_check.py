@@ -57,7 +57,7 @@ async def check_card(
     Raises DocumentError: not-genuine for a signature that is broken, foreign or revoked, damaged for other content.
     """
     try:
-        chain = _chain(jws.extract_compact(signed).headers())
+        chain = _chain(jws.extract_compact(signed, registry=_REGISTRY).headers())
         # The key of the leaf, and no other: "jwk", "kid" and their like in the header count for nothing.
         key = ECKey.import_key(_public_key_pem(chain[0]))
         content = jws.deserialize_compact(signed, key, registry=_REGISTRY).payload

@@ -1,24 +1,37 @@
-"""``python -m kiosk.documents.draw_pages DPI PAGES``: draws a checked PDF to pictures, in a process that may die.
+"""``python -m kiosk.documents.draw_pages``: checks one PDF and draws it, in a process that may die.
 
-The PDF comes on standard input, a PDF of pictures goes to standard output. The process limits itself before it reads
-the first byte: memory, processor time, no file of any size, no new process. pdfium aborts the process on some files
-(measured: 195 kB that inflate to 200 MB); then there is no document, and nothing else happens.
+The order comes on standard input, the answer goes to standard output (kiosk.documents.pdf_pages), and the process ends.
+It limits itself before it reads the first byte: memory, processor time, no file of any size, no new process; and before
+it draws, no new file or connection at all. pdfium aborts the process on some files (measured: 195 kB that inflate to
+200 MB); then there is no document, and nothing else happens.
+
+It is started before there is anything to do, so that no applicant waits for imports.
 """
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from PIL import Image
+import msgspec
+import pypdfium2
+from asn1crypto import x509
+from PIL import Image, ImageChops
+
+from kiosk.documents.draw_order import Drawn, Order, Refused
+from kiosk.documents.pdf_check import check_pdf
+from kiosk.documents.picture_pdf import Sheet, picture_pdf
+from kiosk.documents.prepared import DocumentError
+from kiosk.documents.trust import parse_crls
 
 MEMORY_BYTES = 768 * 1024 * 1024  # two pages of A4 in colour at 300 dpi with their copies, and pdfium
 CPU_S = 20
 A4_MM = (210.0, 297.0)
 MOST_PIXELS = 40_000_000  # A4 at 600 dpi is 35 million
 COLOUR_DIFFERENCE = 12  # of 255, between channels: below it is the grey of antialiasing
+WHITE: dict[str, int | tuple[int, int, int]] = {"L": 255, "RGB": (255, 255, 255)}
+LOOK_DPI = 100  # at which a page is looked at for colour: a speck of one dot at 300 dpi still differs by 28
 
 
 def limit() -> None:
@@ -30,41 +43,75 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
+def close_the_door() -> None:
+    """No file and no connection can be opened any more: pdfium is what a hostile file would break."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
 def draw(pdf: bytes, dpi: int, pages: int) -> bytes:
     """Each page as a picture of A4, upright; a page that lies is turned, as it goes through the printer."""
-    import pypdfium2
-    from PIL import Image
-
-    from kiosk.documents.picture_pdf import Sheet, picture_pdf
-
     document = pypdfium2.PdfDocument(pdf)
     if len(document) != pages:
         raise ValueError(f"{len(document)} pages in place of {pages}")
-    sheets = []
-    for page in document:
-        width, height = page.get_size()
-        if width * height * (dpi / 72) ** 2 > MOST_PIXELS:
-            raise ValueError("a page of too many pixels")
-        picture = page.render(scale=dpi / 72, may_draw_forms=False).to_pil().convert("RGB")
-        if picture.width > picture.height:
-            picture = picture.transpose(Image.Transpose.ROTATE_90)
-        red, green, blue = picture.split()
-        colour = any(_spread(a, b) > COLOUR_DIFFERENCE for a, b in ((red, green), (green, blue)))
-        sheets.append(Sheet(picture if colour else picture.convert("L"), *A4_MM))
-    return picture_pdf(sheets)
+    return picture_pdf([Sheet(_picture(page, dpi), *A4_MM) for page in document])
 
 
-def _spread(one: Image.Image, other: Image.Image) -> int:
-    """The largest difference of a pixel between two channels."""
-    from PIL import ImageChops
+def _picture(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
+    """Grey where there is no colour: a third of the bytes, and of the time."""
+    width, height = page.get_size()
+    if width * height * (dpi / 72) ** 2 > MOST_PIXELS:
+        raise ValueError("a page of too many pixels")
+    picture = _render(page, dpi, grey=not _coloured(_render(page, LOOK_DPI, grey=False)))
+    if picture.width > picture.height:
+        picture = picture.transpose(Image.Transpose.ROTATE_90)
+    return _exactly(picture, (round(A4_MM[0] / 25.4 * dpi), round(A4_MM[1] / 25.4 * dpi)))
 
-    return int(ImageChops.difference(one, other).getextrema()[1])  # type: ignore[arg-type]  # one channel: two numbers
+
+def _render(page: pypdfium2.PdfPage, dpi: int, *, grey: bool) -> Image.Image:
+    bitmap = page.render(scale=dpi / 72, may_draw_forms=False, grayscale=grey, rev_byteorder=True, prefer_bgrx=not grey)
+    picture: Image.Image = bitmap.to_pil()
+    return picture if grey else picture.convert("RGB")
+
+
+def _coloured(picture: Image.Image) -> bool:
+    red, green, blue = picture.split()
+    differences = ImageChops.difference(red, green), ImageChops.difference(green, blue)
+    return any(one.histogram()[COLOUR_DIFFERENCE + 1 :] != [0] * (255 - COLOUR_DIFFERENCE) for one in differences)
+
+
+def _exactly(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A page is a fraction of a dot, or a few millimetres of an office program's rounding, off A4: no dot is scaled."""
+    if picture.size == size:
+        return picture
+    sheet = Image.new(picture.mode, size, WHITE[picture.mode])
+    sheet.paste(picture, ((size[0] - picture.width) // 2, (size[1] - picture.height) // 2))
+    return sheet
+
+
+def answer(order: Order) -> Drawn | Refused:
+    """Check, then draw what is genuine."""
+    roots = [x509.Certificate.load(der) for der in order.roots]
+    try:
+        pages = asyncio.run(check_pdf(order.pdf, roots, parse_crls(order.crls), order.most_pages))
+    except DocumentError as error:
+        return Refused(error.kind, error.reason)
+    close_the_door()
+    return Drawn(draw(order.pdf, order.dpi, pages), pages)
+
+
+def rehearse() -> None:
+    """Draw an empty page: whatever the libraries load at their first use is loaded before the door is closed."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(*(mm / 25.4 * 72 for mm in A4_MM))
+    picture_pdf([Sheet(_picture(page, LOOK_DPI), *A4_MM) for page in document])
 
 
 def main() -> None:
-    dpi, pages = int(sys.argv[1]), int(sys.argv[2])
     limit()
-    sys.stdout.buffer.write(draw(sys.stdin.buffer.read(), dpi, pages))
+    rehearse()
+    order = sys.stdin.buffer.read()
+    if order:  # else the engine ended, and nobody waits
+        sys.stdout.buffer.write(msgspec.msgpack.encode(answer(msgspec.msgpack.decode(order, type=Order))))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
@@ -46,8 +45,8 @@ async def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate], crls: Sequenc
     """The number of pages of a genuine document.
 
     ``crls`` are those handed out by the Dinas; those inside the document count as well. Raises DocumentError with
-    not-genuine for a signature that is missing, broken, foreign or revoked, and damaged for a file that is no plain
-    document of at most ``most_pages`` pages of A4.
+    not-genuine for a signature that is missing, broken, foreign or revoked, damaged for a file that is no plain
+    document of at most ``most_pages`` pages of A4, and dinas-away where nothing but a fresh revocation list is missing.
     """
     if len(pdf) > LARGEST_PDF:
         raise DocumentError(NoticeKind.DAMAGED, "too-large")
@@ -56,14 +55,15 @@ async def check_pdf(pdf: bytes, roots: Sequence[x509.Certificate], crls: Sequenc
         _refuse_encrypted(reader)
         signature = _the_signature(reader)
         status = await _validated(reader, signature, roots, crls)
+        if not status.trusted and not status.revoked:
+            await _require_only_lists_missing(reader, signature, roots, crls)
         _require_genuine(status, signature)
         pages = _plain_pages(reader, most_pages)
     except DocumentError:
         raise
     except SignatureValidationError as error:
         raise DocumentError(NoticeKind.NOT_GENUINE, "signature-invalid") from error
-    except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
-        # A hostile file can fail the parser in many ways; each of them is a file that is not printed.
+    except Exception as error:  # a hostile file can fail the parsers in any way, and is not printed in any
         raise DocumentError(NoticeKind.DAMAGED, "no-pdf") from error
     return pages
 
@@ -84,17 +84,30 @@ def _the_signature(reader: PdfFileReader) -> EmbeddedPdfSignature:
 
 
 async def _validated(
-    reader: PdfFileReader, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], crls: Sequence[Any]
+    reader: PdfFileReader,
+    signature: EmbeddedPdfSignature,
+    roots: Sequence[x509.Certificate],
+    crls: Sequence[Any],
+    revocation_mode: str = "require",
 ) -> PdfSignatureStatus:
     context = ValidationContext(
         trust_roots=list(roots),
         other_certs=_certificates_inside(reader),
         crls=[*crls, *_crls_inside(reader)],
         allow_fetching=False,
-        revocation_mode="require",
+        revocation_mode=revocation_mode,
     )
     usage = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
     return await async_validate_pdf_signature(signature, signer_validation_context=context, key_usage_settings=usage)
+
+
+async def _require_only_lists_missing(
+    reader: PdfFileReader, signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate], crls: Sequence[Any]
+) -> None:
+    """Raises DocumentError when a fresh revocation list is all that is missing: then nobody is told of a forgery."""
+    status = await _validated(reader, signature, roots, crls, revocation_mode="soft-fail")
+    if status.trusted:
+        raise DocumentError(NoticeKind.DINAS_AWAY, "revocation-unknown")
 
 
 def _dss(reader: PdfFileReader) -> Any:
@@ -141,20 +154,29 @@ def _plain_pages(reader: PdfFileReader, most_pages: int) -> int:
         raise DocumentError(NoticeKind.DAMAGED, "page-count")
     for number in range(pages):
         page = reader.find_page_for_modification(number)[0].get_object()
-        _require_a4(_box(page))
+        if page.get("/UserUnit", 1) != 1:
+            raise DocumentError(NoticeKind.DAMAGED, "page-size")
+        # What is drawn is the CropBox (PDF 32000-1, 14.11.2), by default the MediaBox.
+        media = _inherited(page, "/MediaBox")
+        for box in (media, _inherited(page, "/CropBox") or media):
+            _require_a4(box)
     return pages
 
 
-def _box(page: Any) -> list[float]:
-    """MediaBox, also one that is inherited from the tree of pages."""
+def _inherited(page: Any, name: str) -> list[float] | None:
+    """A box of the page, or of the tree above it."""
     for _ in range(MOST_DEPTH):
-        if "/MediaBox" in page:
-            return [float(value) for value in page["/MediaBox"]]
+        if name in page:
+            return [float(value) for value in page[name]]
+        if "/Parent" not in page:
+            break
         page = page["/Parent"]
-    raise DocumentError(NoticeKind.DAMAGED, "page-size")
+    return None
 
 
-def _require_a4(box: list[float]) -> None:
+def _require_a4(box: list[float] | None) -> None:
+    if box is None or len(box) != 4:
+        raise DocumentError(NoticeKind.DAMAGED, "page-size")
     sides = sorted((abs(box[2] - box[0]), abs(box[3] - box[1])))
     if any(abs(side - a4) > A4_TOLERANCE for side, a4 in zip(sides, A4_POINTS, strict=True)):
         raise DocumentError(NoticeKind.DAMAGED, "page-size")
@@ -171,7 +193,7 @@ def _refuse_active(root: Any) -> None:
             if key in seen:
                 continue
             seen.add(key)
-            thing = thing.get_object()
+            thing, depth = thing.get_object(), 0
         if depth > MOST_DEPTH or len(seen) > MOST_OBJECTS:
             raise DocumentError(NoticeKind.DAMAGED, "too-complex")
         if isinstance(thing, generic.DictionaryObject):

@@ -12,8 +12,7 @@ from kiosk.documents.card_check import check_card
 from kiosk.documents.card_faces import card_document
 from kiosk.documents.card_layout import Layout, load_layout
 from kiosk.documents.catalogue import Entry, load_catalogue
-from kiosk.documents.pdf_check import check_pdf
-from kiosk.documents.pdf_pages import draw_pages
+from kiosk.documents.pdf_pages import PageDrawer
 from kiosk.documents.prepared import DocumentError, Prepared
 from kiosk.documents.trust import load_roots, parse_crls
 from kiosk.protocol import NoticeKind
@@ -32,7 +31,10 @@ class RevocationSource(Protocol):
 
 
 class Preparer:
-    """Reads catalogue, layouts and roots once. Raises CatalogueError, LayoutError or TrustError when they are wrong."""
+    """Reads catalogue, layouts and roots once. Raises CatalogueError, LayoutError or TrustError when they are wrong.
+
+    A process that draws the first A4 document is started with it; ``close`` ends the one that waits.
+    """
 
     def __init__(self, settings: Settings, revocations: RevocationSource) -> None:
         self.catalogue = load_catalogue(Path(settings.documents.catalogue))
@@ -45,15 +47,23 @@ class Preparer:
         self._document_roots = load_roots(settings.trust.document_roots)
         self._card_roots = load_roots(settings.trust.card_roots)
         self._revocations = revocations
-        self._dpi = settings.paper_printer.dpi if settings.paper_printer else DEFAULT_DPI
+        self._drawer = PageDrawer()
+        self._dpi = DEFAULT_DPI
+        if settings.paper_printer:
+            self._dpi = settings.paper_printer.dpi
+            self._drawer.warm_up()
         cards = settings.card_printer
         self._card_px = (cards.width_px, cards.height_px) if cards else DEFAULT_CARD_PX
+
+    def close(self) -> None:
+        """Nothing more will be prepared."""
+        self._drawer.close()
 
     async def prepare(self, document: str, permit_id: str, jwe: bytes, key: ContentKey) -> Prepared:
         """Open, check and draw. Raises DocumentError.
 
-        The checks hold the interpreter for 10 to 250 ms, so they run in a thread with a loop of its own: a countdown or
-        a finger on the screen does not wait for them.
+        A PDF is checked and drawn in a process of its own, a card in a thread: both take longer than a finger on the
+        screen may wait.
         """
         entry = self.catalogue.documents.get(document)
         if entry is None:
@@ -66,13 +76,14 @@ class Preparer:
         return await asyncio.to_thread(lambda: asyncio.run(self._card(entry, document, permit_id, opened)))
 
     async def _paper(self, entry: Entry, opened: Opened) -> Prepared:
-        def check() -> int:
-            crls = parse_crls(self._revocations.crls)
-            return asyncio.run(check_pdf(opened.content, self._document_roots, crls, entry.most_pages))
-
-        pages = await asyncio.to_thread(check)
-        drawn = await draw_pages(opened.content, dpi=self._dpi, pages=pages)
-        return Prepared(document=drawn, sheets=pages, chip=False)
+        drawn = await self._drawer.draw(
+            opened.content,
+            roots=[root.dump() for root in self._document_roots],
+            crls=self._revocations.crls,
+            most_pages=entry.most_pages,
+            dpi=self._dpi,
+        )
+        return Prepared(document=drawn.document, sheets=drawn.pages, chip=False)
 
     async def _card(self, entry: Entry, document: str, permit_id: str, opened: Opened) -> Prepared:
         crls = parse_crls(self._revocations.crls)
