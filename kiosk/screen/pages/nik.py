@@ -77,7 +77,7 @@ class NikPage(Page):
             place.text = self.digits[index : index + 1]
         self.field.label = t("nik.field", count=len(self.digits))
         fault = partial_fault(self.digits) or self.refused
-        complete = len(self.digits) == LENGTH
         self.hint.kind = "bad" if fault else ("good" if len(self.digits) >= 6 else "calm")
         self.hint.text = t(f"nik.fault.{fault}") if fault else sentence(self.digits, today())
-        self.next.disabled = not complete or fault is not None
+        # A dead button explains nothing: the engine answers with a sentence, and keeps a record of it.
+        self.next.disabled = not self.digits
