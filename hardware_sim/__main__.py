@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from contextlib import ExitStack
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 
 from hardware_sim import demo as demo_module
-from hardware_sim.control import Hand
+from hardware_sim.panel.app import Panel
 from hardware_sim.scenarios import SCENARIOS, sentence
 from hardware_sim.stage import Stage
 from hardware_sim.world import WORLD_FILE, World, WorldOptions, fresh_folder, missing_programs
@@ -39,7 +38,10 @@ def up(folder: Path | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         world = stack.enter_context(World(WorldOptions(folder or stack.enter_context(fresh_folder()))))
-        click.echo(str(world.folder / WORLD_FILE))
+        panel = Panel(world)
+        panel.start()
+        stack.callback(panel.close)
+        click.echo(f"{world.folder / WORLD_FILE}\n{panel.url}")
         signal.pause()
 
 
@@ -65,14 +67,6 @@ def demo(out: Path, screen: str) -> None:
     """The whole world and the kiosk's window; plays by itself without a display or with DEMO=auto."""
     _require_programs()
     sys.exit(demo_module.run(out, by_itself=not demo_module.has_display(), screen=SIZES[screen]))
-
-
-@main.command("take-card")
-@click.option("--world", "folder", type=click.Path(path_type=Path, exists=True), required=True)
-def take_card(folder: Path) -> None:
-    """Pull the card out of the slot, as a hand would."""
-    where = json.loads((folder / WORLD_FILE).read_text(encoding="utf-8"))
-    Hand(where["card"]["control"]).do("take_card")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from typing import Any
 import click
 from PIL import Image
 
+from hardware_sim.panel.app import Panel
 from hardware_sim.person import NotSeenError
 from hardware_sim.processes import ProcessFailedError
 from hardware_sim.scenarios import whole_road
@@ -169,11 +170,13 @@ def _keep_logs(world: World, out: Path) -> None:
 def _stay_open(options: WorldOptions) -> int:
     stage = Stage(options, os.environ["DISPLAY"], say=lambda text: click.echo(text))
     with stage:
+        panel = Panel(stage.world)
+        panel.start()
         pages = stage.world.where["dinas"]["pages"]
         click.echo(f"\nMeja Dinas (setujui permohonan): {pages}/meja")
         click.echo(f"Telepon pemohon (baca PIN):      {pages}/telepon")
         click.echo(f"NIK untuk dicoba:                {stage.world.where['dinas']['demo_nik']}")
-        click.echo("Ambil kartu dari celah:          adm-sim take-card --world " + str(options.folder))
+        click.echo(f"Panel mesin (ambil kartu, isi kertas): {panel.url}")
         click.echo("Tutup jendela kios atau tekan Ctrl-C untuk berhenti.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
@@ -181,4 +184,6 @@ def _stay_open(options: WorldOptions) -> int:
                 time.sleep(0.5)
         except KeyboardInterrupt:
             click.echo("Berhenti.")
+        finally:
+            panel.close()
     return 0
