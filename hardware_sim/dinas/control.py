@@ -247,7 +247,7 @@ def control_router(acts: Acts) -> APIRouter:
                 result = await method(**arguments)
             else:
                 result = await run_in_threadpool(method, **arguments)
-        except (TypeError, ValueError, KeyError) as error:
+        except (TypeError, ValueError, KeyError, OSError) as error:
             return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({**await run_in_threadpool(acts.state), "result": result})
 

@@ -103,11 +103,13 @@ class ApiServer(QuietServer):
         for server in self.servers:
             server.close()
         if mode == "refuse":
-            # Takes the socket out of listening and leaves it bound (Linux), so that nobody else gets the port.
+            # Takes the socket out of listening and leaves it bound (Linux), so that nobody else gets the port. Somebody
+            # with SO_REUSEADDR would get it while ours has that option too and does not listen.
+            self._bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
             with contextlib.suppress(OSError):
                 self._bound.shutdown(socket.SHUT_RDWR)
         else:
-            self._bound.listen(BACKLOG)  # the kernel makes the connections, and nobody takes them
+            self._reopen()  # the kernel makes the connections, and nobody takes them
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         self.away = mode
@@ -120,10 +122,16 @@ class ApiServer(QuietServer):
         def protocol() -> asyncio.Protocol:
             return PeerProtocol(self.config, self.server_state, self.lifespan.state)
 
+        self._reopen()
         loop = asyncio.get_running_loop()
         server = await loop.create_server(protocol, sock=self._bound.dup(), ssl=self.config.ssl, backlog=BACKLOG)
         self.servers = [server]
         self.away = None
+
+    def _reopen(self) -> None:
+        """Listen again, beside what is left of old connections (TIME_WAIT)."""
+        self._bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._bound.listen(BACKLOG)
 
 
 def bound_socket(port: int) -> socket.socket:
