@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from hardware_sim.world import World
+from typing import Any
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 
 
-def write_settings(path: Path, world: World) -> None:
-    """Write the settings of a kiosk in that world."""
-    path.write_text("\n".join(_lines(_tables(world))), encoding="utf-8")
+Tables = dict[str, dict[str, Any]]
 
 
-def _tables(world: World) -> dict[str, dict[str, Any]]:
-    where, options = world.where, world.options
+def write_settings(path: Path, where: dict[str, Any], own: Tables) -> None:
+    """Write the settings of a kiosk in the world that ``where`` describes; ``own`` has tables of this kiosk."""
+    path.write_text("\n".join(_lines({**_tables(path.parent, where), **own})), encoding="utf-8")
+
+
+def _tables(folder: Path, where: dict[str, Any]) -> Tables:
     serial, dinas = where["serial"], where["dinas"]
     return {
         "site": {
@@ -29,7 +28,7 @@ def _tables(world: World) -> dict[str, dict[str, Any]]:
             "address": "Jl. Dr. Wahidin Sudirohusodo, Tuban",
             "help": "Petugas ada di loket 1, sebelah kiri pintu masuk.",
         },
-        "paths": {"state": str(world.folder / "state"), "runtime": str(world.folder / "run")},
+        "paths": {"state": str(folder / "state"), "runtime": str(folder / "run")},
         "dinas": {key: dinas[key] for key in ("url", "ca", "certificate", "key")},
         "trust": {"document_roots": [dinas["document_root"]], "card_roots": [dinas["card_root"]]},
         "documents": {"catalogue": str(CONFIG / "documents.toml"), "card_layouts": str(CONFIG / "card_layouts")},
@@ -39,21 +38,10 @@ def _tables(world: World) -> dict[str, dict[str, Any]]:
         "receipt_printer": {"port": serial["receipt"]["port"]},
         "card_reader": {"reader": where["cards"]["readers"]["encoder"]},
         "qr_scanner": {"port": serial["scanner"]["port"]},
-        "screen": {
-            "width": options.screen[0],
-            "height": options.screen[1],
-            "fullscreen": options.fullscreen,
-            "tree_socket": str(world.tree_socket),
-        },
-        "visit": {
-            "take_card_s": float(options.take_card_s),
-            "take_paper_s": float(options.take_paper_s),
-            "thanks_s": float(options.thanks_s),
-        },
     }
 
 
-def _lines(tables: dict[str, dict[str, Any]]) -> list[str]:
+def _lines(tables: Tables) -> list[str]:
     lines = ["# Written by the simulator."]
     for name, table in tables.items():
         lines.append(f"\n[{name}]")

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -113,13 +113,26 @@ class World:
         self._start_cups()
         self._start_serial()
         self._start_dinas()
-        write_settings(self.settings_path, self)
+        write_settings(self.settings_path, self.where, self._own_settings())
         self.where["settings"] = str(self.settings_path)
         self.where["tree_socket"] = str(self.tree_socket)
         self.where["env"] = self.kiosk_env
         world_file = self.folder / WORLD_FILE
         world_file.write_text(json.dumps(self.where, indent=2), encoding="utf-8")
         self._stack.callback(world_file.unlink, missing_ok=True)
+
+    def _own_settings(self) -> dict[str, dict[str, Any]]:
+        options = self.options
+        width, height = options.screen
+        screen = {"width": width, "height": height, "fullscreen": options.fullscreen}
+        return {
+            "screen": {**screen, "tree_socket": str(self.tree_socket)},
+            "visit": {
+                "take_card_s": float(options.take_card_s),
+                "take_paper_s": float(options.take_paper_s),
+                "thanks_s": float(options.thanks_s),
+            },
+        }
 
     def _module(self, name: str, *arguments: str) -> WorldProcess:
         process = WorldProcess(name, [sys.executable, "-m", f"hardware_sim.{name}", *arguments], self.logs)
@@ -181,11 +194,6 @@ class World:
             "card_root": said["roots"]["card"],
             "demo_nik": said["demo_nik"],
         }
-
-
-def options_as_json(options: WorldOptions) -> dict[str, Any]:
-    """For the report of a run."""
-    return {key: str(value) if isinstance(value, Path) else value for key, value in asdict(options).items()}
 
 
 def missing_programs() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from drivers.card_printer.driver import CardPrinter
 from drivers.card_reader.driver import CardReader
@@ -12,6 +13,7 @@ from drivers.device import Device, DeviceStatus
 from drivers.paper_printer.driver import PaperPrinter
 from drivers.qr_scanner.driver import QrScanner
 from drivers.receipt_printer.driver import ReceiptPrinter
+from kiosk import settings as section
 from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.settings import Settings
 from kiosk.troubles import trouble_of
@@ -26,37 +28,9 @@ class Devices:
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self._settings = settings
         self._clock = clock
-        claims = Path(settings.spooler.claims)
-        server = settings.spooler.server
         paper, cards = settings.paper_printer, settings.card_printer
-        self.paper = (
-            PaperPrinter(
-                "paper_printer",
-                queue=paper.queue,
-                device=paper.device,
-                server=server,
-                claims=claims,
-                media=paper.media,
-                stall_s=paper.stall_s,
-                clock=clock,
-            )
-            if paper
-            else None
-        )
-        self.cards = (
-            CardPrinter(
-                "card_printer",
-                queue=cards.queue,
-                device=cards.device,
-                server=server,
-                claims=claims,
-                media=cards.media,
-                stall_s=cards.stall_s,
-                clock=clock,
-            )
-            if cards
-            else None
-        )
+        self.paper = PaperPrinter("paper_printer", **_wiring(paper, settings.spooler), clock=clock) if paper else None
+        self.cards = CardPrinter("card_printer", **_wiring(cards, settings.spooler), clock=clock) if cards else None
         receipt, reader, scanner = settings.receipt_printer, settings.card_reader, settings.qr_scanner
         self.receipts = (
             ReceiptPrinter("receipt_printer", receipt.port, receipt.baud, receipt.width_px, clock=clock)
@@ -103,3 +77,15 @@ class Devices:
         if status.read_at is None or self._clock() - status.read_at > FRESH_S:
             return Trouble.AWAY
         return trouble_of(status)
+
+
+def _wiring(printer: section.PaperPrinter | section.CardPrinterSettings, spooler: section.Spooler) -> dict[str, Any]:
+    """What a printer's driver has to know, as its arguments."""
+    return {
+        "queue": printer.queue,
+        "device": printer.device,
+        "server": spooler.server,
+        "claims": Path(spooler.claims),
+        "media": printer.media,
+        "stall_s": printer.stall_s,
+    }
