@@ -42,7 +42,8 @@ class Party:
 
     @cached_property
     def asn1(self) -> asn1_x509.Certificate:
-        return asn1_x509.Certificate.load(self.certificate.public_bytes(DER))
+        certificate: asn1_x509.Certificate = asn1_x509.Certificate.load(self.certificate.public_bytes(DER))
+        return certificate
 
 
 def party(name: str, issuer: Party | None = None, *, ends: dt.datetime = NOW + 365 * DAY) -> Party:

@@ -20,6 +20,21 @@ LAYOUTS = Path(__file__).parents[3] / "config" / "card_layouts"
 PRINTER_PX = (1016, 638)
 
 
+@pytest.fixture(scope="module")
+def root() -> Party:
+    return party("Akar Uji (SPESIMEN)")
+
+
+@pytest.fixture(scope="module")
+def signer(root: Party) -> Party:
+    return party("Kepala Dinas Uji", root)
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Party:
+    return party("Orang Lain", party("Akar Asing"))
+
+
 async def refusal(signed: bytes, root: Party, crls: list[object]) -> tuple[NoticeKind, str]:
     with pytest.raises(DocumentError) as caught:
         await check_card(signed, [root.asn1], crls, permit_id=PERMIT, document="ktp-el")
@@ -110,8 +125,9 @@ def test_names_and_addresses_of_any_length_stay_off_the_photo_and_the_edge(name:
     scale = PRINTER_PX[0] / 85.60
     for box in layout.picture:
         if box.field == "photo":
-            corners = (box.x * scale, box.y * scale, (box.x + box.width) * scale, (box.y + box.height) * scale)
-            assert face.crop(tuple(round(c) for c in corners)).getextrema() == (255, 255)
+            left, top = round(box.x * scale), round(box.y * scale)
+            right, low = round((box.x + box.width) * scale), round((box.y + box.height) * scale)
+            assert face.crop((left, top, right, low)).getextrema() == (255, 255)
     bottom = face.crop((0, PRINTER_PX[1] - 6, *PRINTER_PX))
     assert bottom.getextrema() == (255, 255)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pypdfium2
 import pytest
 from PIL import Image
-from small_dinas import Party, plain_pdf, revocation_list, sign_pdf
+from small_dinas import Party, party, plain_pdf, revocation_list, sign_pdf
 
 from kiosk.documents.draw_order import Drawn
 from kiosk.documents.pdf_pages import PageDrawer
@@ -43,6 +43,16 @@ def bomb() -> bytes:
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     end = b"xref\n0 5\n0000000000 65535 f \n%btrailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
     return bytes(out) + end % (table, len(out))
+
+
+@pytest.fixture(scope="module")
+def root() -> Party:
+    return party("Akar Uji (SPESIMEN)")
+
+
+@pytest.fixture(scope="module")
+def signer(root: Party) -> Party:
+    return party("Kepala Dinas Uji", root)
 
 
 @pytest.fixture
