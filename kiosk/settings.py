@@ -107,7 +107,7 @@ class PaperPrinter(Section, frozen=True):
     queue: QueueName
     device: PrinterAddress
     media: MediaName = "iso_a4_210x297mm"
-    dpi: Annotated[int, _whole(150, 1200, "dots per inch")] = 300
+    dpi: Annotated[int, _whole(150, 600, "dots per inch")] = 300
     seconds_per_document: Annotated[int, _whole(1, 600, "seconds")] = 60
     stall_s: Seconds = 120.0
 

@@ -48,12 +48,16 @@ def claims_folder() -> str:
         return DEFAULT_CLAIMS
 
 
+READABLE_BY_KIOSK = 0o640  # cupsd starts its backends with umask 077, and the engine reads the claim as evidence
+
+
 def claim(attempt_id: str, job_id: str) -> None:
     """Make the claim durable: file and folder are on the disk when this returns. FileExistsError for a second try."""
     folder = claims_folder()
     path = os.path.join(folder, attempt_id)  # noqa: PTH118  # as above
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE_BY_KIOSK)
     try:
+        os.fchmod(descriptor, READABLE_BY_KIOSK)
         os.write(descriptor, f"fence job {job_id} {int(time.time())}\n".encode())
         os.fsync(descriptor)
     finally:

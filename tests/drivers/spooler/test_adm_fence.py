@@ -70,6 +70,12 @@ def test_the_first_run_claims_and_becomes_the_real_backend(backends: Backends) -
     assert Claims(backends.claims).read("attempt-1") is Claim.FENCE
 
 
+def test_the_kiosk_can_read_a_claim_that_was_made_under_the_umask_of_cupsd(backends: Backends) -> None:
+    backends.run("7", "user", "attempt-1", "1", "job-uuid=x", below=["sh", "-c", 'umask 077; exec "$0" "$@"'])
+
+    assert (backends.claims / "attempt-1").stat().st_mode & 0o777 == 0o640
+
+
 def test_the_second_run_is_held_and_sends_nothing(backends: Backends) -> None:
     backends.send("attempt-1")
     assert backends.send("attempt-1") == adm_fence.HOLD

@@ -318,7 +318,7 @@ async def test_another_photo_on_the_chip_spoils_the_card(card: World, photo: byt
 async def test_a_card_that_sticks_inside_is_spoiled_and_not_in_doubt(card: World, end: JobEnd) -> None:
     card.printer.end, card.printer.reason, card.printer.after_print = end, "media-jam", CardPosition.INSIDE
     if end is JobEnd.NOTHING:  # the device says nothing, its sensor says card: the sensor counts
-        card.printer._print = lambda: setattr(card.printer, "where", CardPosition.INSIDE)  # type: ignore[method-assign]
+        card.printer._print = lambda: setattr(card.printer, "where", CardPosition.INSIDE)  # type: ignore[method-assign]  # a printer that jams
     issued = await card.issue()
     assert (issued.state, issued.notice) == (EndState.KEPT, NoticeKind.PRINTER_TROUBLE)
     _, outcomes = await the_end(card, issued.attempt_id)
@@ -460,7 +460,7 @@ async def test_a_ledger_that_fails_stops_everything(paper: World, ledger: Ledger
             raise LedgerError("disk is gone")
         return await real(attempt_id, phase, *args, **kwargs)
 
-    ledger.advance = advance  # type: ignore[method-assign]
+    ledger.advance = advance  # type: ignore[method-assign]  # a disk that fails
     with pytest.raises(LedgerError):
         await paper.issue()
     assert paper.trace.count("send") == 0

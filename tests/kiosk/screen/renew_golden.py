@@ -15,8 +15,8 @@ ROOT = HERE.parents[2]
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 from stage import SIZES, Stage, open_window  # noqa: E402  # found through the line above
-from test_golden import golden_path, save_golden  # noqa: E402
-from views_shown import cases  # noqa: E402
+from test_golden import golden_path, save_golden  # noqa: E402  # the path and the environment come first
+from views_shown import cases  # noqa: E402  # as above
 
 # What the README shows, upright.
 SHOWN = {
