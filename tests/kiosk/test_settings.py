@@ -64,7 +64,7 @@ WRONG = [
     ('url = "https://dinas.example/adm"', 'url = "http://localhost.example"', "dinas.url = 'http://localhost.example'"),
     ("connect_s = 6.0", "connect_s = 0", "dinas.connect_s = 0; expected seconds, more than 0 and at most 3600"),
     ("idle_s = 60.0", "idle_s = nan", "visit.idle_s = nan; expected seconds"),
-    ("dpi = 300", "dpi = 72", "paper_printer.dpi = 72; expected dots per inch, a whole number from 150 to 1200"),
+    ("dpi = 300", "dpi = 72", "paper_printer.dpi = 72; expected dots per inch, a whole number from 150 to 600"),
     ("dpi = 300", "dpi = 300.5", "paper_printer.dpi = 300.5; expected dots per inch"),
     ('queue = "adm-a4"', 'queue = "adm a4"', "paper_printer.queue = 'adm a4'; expected the name of a CUPS queue"),
     ('device = "ipp://localhost:8631/ipp/print"', 'device = "/dev/lp0"', "paper_printer.device = '/dev/lp0'; expected"),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from drivers.spooler import adm_fence
+
 OURS = ("adm-kiosk-engine.service", "adm-kiosk-screen.service", "adm-kiosk-display.service")
 UNITS = Path("etc/systemd/system")
 
@@ -141,21 +143,26 @@ def test_users_of_the_units_are_made(installed: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="gives folders to other users")
-def test_claims_of_the_backend_can_be_read_by_the_engine(installed: Path) -> None:
+def test_claims_of_the_backend_can_be_read_by_the_engine(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """cupsd starts backends with umask 077; a claim that the engine cannot read is a doubt that nobody can settle."""
     (installed / "etc/group").write_text("root:x:0:\nlp:x:7:\nadm-kiosk:x:900:\nadm-engine:x:901:\n")
     (installed / "etc/passwd").write_text("root:x:0:0::/root:/bin/sh\nlp:x:7:7::/:/bin/false\n")
     made = run("systemd-tmpfiles", "--create", f"--root={installed}", installed / "etc/tmpfiles.d/adm-kiosk.conf")
     assert made.returncode == 0, made.stderr
 
-    claim = installed / "var/lib/adm-fence/0190-attempt"
+    claims = installed / "var/lib/adm-fence"
+    (tmp_path / "adm-fence.conf").write_text(f"{claims}\n")
+    monkeypatch.setenv("CUPS_SERVERROOT", str(tmp_path))
     before = os.umask(0o077)
     try:
-        os.close(os.open(claim, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640))
+        adm_fence.claim("0190-attempt", "7")
     finally:
         os.umask(before)
 
-    assert (claim.stat().st_gid, claim.stat().st_mode & 0o777) == (901, 0o640)
+    claim = (claims / "0190-attempt").stat()
+    assert (claim.st_gid, claim.st_mode & 0o777) == (901, 0o640)
 
 
 def test_cupsd_takes_its_configuration(installed: Path, tmp_path: Path) -> None:
