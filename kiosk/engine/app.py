@@ -29,6 +29,7 @@ from kiosk.engine.conductor import Conductor
 from kiosk.engine.devices import Devices
 from kiosk.engine.effects import Effects, Watch
 from kiosk.engine.identity import IdentityError, identify
+from kiosk.engine.queues import keep_open
 from kiosk.engine.receipts import Receipts
 from kiosk.engine.scans import follow_scans
 from kiosk.engine.screen_link import ScreenLink
@@ -159,6 +160,8 @@ class Engine:
         self._in_background("vault", self._vault.run())
         self._in_background("revocations", self._revocations.run())
         self._in_background("who am I", self._ask_who_i_am(watch))
+        printers = [printer for printer in (self._devices.paper, self._devices.cards) if printer is not None]
+        self._in_background("queues", keep_open(printers, self._nothing_under_way))
         if self._devices.scanner:
             self._in_background("scans", follow_scans(self._devices.scanner, self._ledger, self._conductor.happened))
 
@@ -196,6 +199,9 @@ class Engine:
         while True:
             notify.notify(notify.ALIVE)
             await asyncio.sleep(TICK_S)
+
+    def _nothing_under_way(self, device: str) -> bool:
+        return not self._effects.at_work and device not in self._ledger.in_doubt
 
     async def _tick(self, watch: MachineWatch) -> None:
         while True:
