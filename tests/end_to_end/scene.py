@@ -13,9 +13,10 @@ from typing import Any
 from hardware_sim import visits
 from hardware_sim.person import Tree, describe
 from hardware_sim.stage import Stage
+from kiosk.protocol import NoticeKind
 from kiosk.screen.words import t
 
-KK, KTP = "Kartu Keluarga", "KTP elektronik"
+KK, KTP, KIA = "Kartu Keluarga", "KTP-el", "KIA"
 WITHIN_S = 30.0
 LOOK_AGAIN_S = 0.1
 
@@ -64,6 +65,20 @@ class Scene:
         """From the documents to the machine at work."""
         visits.choose_and_confirm(self.person, *titles)
 
+    def choose_all(self, title: str, count: int) -> None:
+        """The same for so many documents of one title, whose labels do not tell them apart."""
+        for left in reversed(range(count)):
+            tree = self.person.see(visits.DOCUMENTS, where=lambda tree: bool(_unchosen(tree, title)))
+            x, y, width, height = _unchosen(tree, title)[0]["bounds"]
+            self.person._touch(round(x + width / 2), round(y + height / 2))
+            self._wait_for_unchosen(title, left)
+        self.person.tap(t("documents.print", count=count))
+        self.person.see(visits.CONFIRM)
+        self.person.tap(t("confirm.print"))
+
+    def _wait_for_unchosen(self, title: str, left: int) -> None:
+        self.person.see(visits.DOCUMENTS, where=lambda tree: len(_unchosen(tree, title)) == left)
+
     # -- what is on the screen
 
     def read(self, view: str, key: str, within: float = WITHIN_S, **names: object) -> Tree:
@@ -87,6 +102,30 @@ class Scene:
         self.act("continue")
         self.read(visits.THANKS, f"thanks.ended.{ended}")
         visits.leave(self.person)
+
+    def follow_to_thanks(self) -> list[str]:
+        """Take what comes out and go on after each notice, up to the last page; answers the kinds of the notices."""
+        kinds = {t(f"notice.title.{kind}"): str(kind) for kind in NoticeKind}
+        found: list[str] = []
+        page = -1
+        while True:
+            tree = self._next_of({visits.NOTICE, visits.TAKE, visits.THANKS}, after=page)
+            page = tree["page"]
+            if tree["view"] == visits.THANKS:
+                return found
+            if tree["view"] == visits.NOTICE:
+                found += [kinds[item["label"]] for item in tree["items"] if item["label"] in kinds]
+            self.person.tap(t("take.taken" if tree["view"] == visits.TAKE else "notice.action.continue"))
+
+    def _next_of(self, views: set[str], after: int) -> Tree:
+        """Wait for one of those views on a page after that one."""
+
+        def come() -> Tree | None:
+            tree = self.person.look()
+            return tree if tree and tree["view"] in views and tree["page"] > after else None
+
+        tree: Tree = self.wait_until(come, lambda: describe(self.person.look()), visits.MADE_WITHIN_S)
+        return tree
 
     # -- the books
 
@@ -189,6 +228,11 @@ class Scene:
         with closing(self._ledger()) as ledger:
             failures: int = ledger.execute("SELECT failures FROM login_budget").fetchone()[0]
         return failures
+
+
+def _unchosen(tree: Tree, title: str) -> list[dict[str, Any]]:
+    boxes = [i for i in tree["items"] if i["role"] == "checkbox" and i["enabled"] and i["label"].startswith(title)]
+    return [box for box in boxes if not box["checked"]]
 
 
 _WAYS_HOME = {
