@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -79,7 +80,9 @@ class Effects:
         try:
             event = await self._done(effect, visit)
         except Exception as error:  # the engine must say "out of service", not fall silent
-            log.exception("%s failed", type(effect).__name__)
+            # Its text may hold anything, a name too: only its kind and place are logged.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s failed: %s\n%s", type(effect).__name__, type(error).__name__, where)
             self._broken(error)
             return
         if event is not None:
