@@ -79,7 +79,7 @@ class Effects:
     async def _guarded(self, effect: Effect, visit: int) -> None:
         try:
             event = await self._done(effect, visit)
-        except Exception as error:  # the engine must say "out of service", not fall silent
+        except Exception as error:  # noqa: BLE001  # the engine must say "out of service", not fall silent
             # Its text may hold anything, a name too: only its kind and place are logged.
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s failed: %s\n%s", type(effect).__name__, type(error).__name__, where)
