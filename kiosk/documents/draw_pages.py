@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import sys
+from typing import Any
 
 import msgspec
 import pypdfium2
@@ -24,6 +25,8 @@ from kiosk.documents.pdf_check import check_pdf
 from kiosk.documents.picture_pdf import Sheet, picture_pdf
 from kiosk.documents.prepared import DocumentError
 from kiosk.documents.trust import parse_crls
+
+raw: Any = pypdfium2.raw  # ctypes: no types
 
 MEMORY_BYTES = 768 * 1024 * 1024  # two pages of A4 in colour at 300 dpi with their copies, and pdfium
 CPU_S = 20
@@ -51,6 +54,7 @@ def close_the_door() -> None:
 def draw(pdf: bytes, dpi: int, pages: int) -> bytes:
     """Each page as a picture of A4, upright; a page that lies is turned, as it goes through the printer."""
     document = pypdfium2.PdfDocument(pdf)
+    document.init_forms()  # else the visible part of a signature, a widget, is not drawn; scripts this build has none
     if len(document) != pages:
         raise ValueError(f"{len(document)} pages in place of {pages}")
     return picture_pdf([Sheet(_picture(page, dpi), *A4_MM) for page in document])
@@ -68,7 +72,19 @@ def _picture(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
 
 
 def _render(page: pypdfium2.PdfPage, dpi: int, *, grey: bool) -> Image.Image:
-    bitmap = page.render(scale=dpi / 72, may_draw_forms=False, grayscale=grey, rev_byteorder=True, prefer_bgrx=not grey)
+    """The page with the visible parts of its signatures, in so many whole dots.
+
+    pypdfium2's own render counts a part of a dot as one and stretches the page to it, which blurs a picture of the
+    right size (a QR code) towards the right edge.
+    """
+    width, height = (round(points * dpi / 72) for points in page.get_size())
+    flags = raw.FPDF_ANNOT | (raw.FPDF_GRAYSCALE if grey else raw.FPDF_REVERSE_BYTE_ORDER)
+    kind = raw.FPDFBitmap_Gray if grey else raw.FPDFBitmap_BGRx
+    bitmap = pypdfium2.PdfBitmap.new_native(width, height, kind, rev_byteorder=not grey)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+    if page.formenv:
+        raw.FPDF_FFLDraw(page.formenv, bitmap, page, 0, 0, width, height, 0, flags)
     picture: Image.Image = bitmap.to_pil()
     return picture if grey else picture.convert("RGB")
 
@@ -84,7 +100,7 @@ def _exactly(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     if picture.size == size:
         return picture
     sheet = Image.new(picture.mode, size, WHITE[picture.mode])
-    sheet.paste(picture, ((size[0] - picture.width) // 2, (size[1] - picture.height) // 2))
+    sheet.paste(picture, (int((size[0] - picture.width) / 2), int((size[1] - picture.height) / 2)))
     return sheet
 
 
@@ -102,6 +118,7 @@ def answer(order: Order) -> Drawn | Refused:
 def rehearse() -> None:
     """Draw an empty page: whatever the libraries load at their first use is loaded before the door is closed."""
     document = pypdfium2.PdfDocument.new()
+    document.init_forms()
     document.new_page(*(mm / 25.4 * 72 for mm in A4_MM))
     picture_pdf([Sheet(_picture(page, LOOK_DPI), *A4_MM) for page in document])
 

@@ -72,8 +72,10 @@ class PageDrawer:
     def _take(self) -> subprocess.Popen[bytes]:
         with self._taking:
             spare, self._spare = self._spare, None
-        if spare is not None and spare.poll() is None:
-            return spare
+        if spare is not None:
+            if spare.poll() is None:
+                return spare
+            _end(spare)
         return _start()
 
 
