@@ -1,0 +1,114 @@
+"""What the devices let the kiosk do now, with real drivers on a real cupsd and simulated printers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+
+from hardware_sim.printers.stand import CARD, PAPER, PrintStand
+from kiosk.engine.devices import FRESH_S, Devices
+from kiosk.protocol import Medium, MediumState, Trouble
+from kiosk.settings import CardPrinterSettings, Documents, PaperPrinter, Paths, Settings, Site, Spooler, Trust
+from kiosk.settings import Dinas as Line
+from kiosk.settings import LocalPath as P
+
+pytestmark = pytest.mark.devices
+
+
+@pytest.fixture(scope="module")
+def stand() -> Iterator[PrintStand]:
+    with PrintStand() as stand:
+        yield stand
+
+
+class Clock:
+    """The engine's clock, which a test can put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return asyncio.get_running_loop().time() + self.ahead  # the loop's time is monotonic
+
+
+def settings(stand: PrintStand, *, paper: bool = True) -> Settings:
+    somewhere = P(stand.folder)
+    return Settings(
+        site=Site("Tuban", "Loket 1"),
+        paths=Paths(somewhere, somewhere),
+        dinas=Line("https://127.0.0.1:9", somewhere, somewhere, somewhere),
+        trust=Trust([somewhere], [somewhere]),
+        documents=Documents(somewhere, somewhere),
+        spooler=Spooler(stand.cups.server, P(stand.cups.claims)),
+        paper_printer=PaperPrinter("adm-a4", stand.uri(PAPER)) if paper else None,
+        card_printer=CardPrinterSettings("adm-card", stand.uri(CARD)),
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def devices(stand: PrintStand, clock: Clock) -> AsyncIterator[Devices]:
+    stand.repair()
+    devices = Devices(settings(stand), clock)
+    await devices.start()
+    await devices.first_readings(10)
+    yield devices
+    await devices.close()
+
+
+async def until(condition: Callable[[], bool], within: float = 15.0) -> None:
+    async with asyncio.timeout(within):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+def troubles(devices: Devices, in_doubt: frozenset[str] = frozenset()) -> dict[Medium, Trouble | None]:
+    return {state.medium: state.trouble for state in devices.media(in_doubt)}
+
+
+async def test_both_media_are_ready_with_the_time_that_they_take(devices: Devices) -> None:
+    assert devices.media(frozenset()) == (
+        MediumState(Medium.CARD, ready=True, seconds=120),
+        MediumState(Medium.A4, ready=True, seconds=60),
+    )
+
+
+async def test_cards_and_paper_fail_apart(devices: Devices, stand: PrintStand) -> None:
+    stand.hand(PAPER).do("power_off")
+    await until(lambda: troubles(devices)[Medium.A4] is Trouble.AWAY)
+    assert troubles(devices)[Medium.CARD] is None
+
+    stand.hand(PAPER).do("power_on")
+    stand.hand(CARD).do("condition", name="media_empty", on=True)
+    await until(lambda: troubles(devices) == {Medium.CARD: Trouble.MEDIA_EMPTY, Medium.A4: None})
+
+
+async def test_a_device_with_an_attempt_in_doubt_takes_nothing(devices: Devices) -> None:
+    found = troubles(devices, frozenset({"paper_printer"}))
+
+    assert found == {Medium.CARD: None, Medium.A4: Trouble.IN_DOUBT}
+
+
+async def test_an_old_reading_says_nothing_about_now(devices: Devices, clock: Clock) -> None:
+    clock.ahead = FRESH_S + 1000
+
+    assert troubles(devices) == {Medium.CARD: Trouble.AWAY, Medium.A4: Trouble.AWAY}
+
+
+async def test_what_was_never_read_is_not_ready_and_what_is_not_configured_is_not_there(stand: PrintStand) -> None:
+    devices = Devices(settings(stand, paper=False), Clock())
+
+    assert troubles(devices) == {Medium.CARD: Trouble.AWAY}
+    assert [device.name for device in devices] == ["card_printer"]
+
+
+async def test_the_first_readings_are_not_waited_for_for_ever(stand: PrintStand) -> None:
+    """A device that was never started is never read: the start goes on without it."""
+    devices = Devices(settings(stand), Clock())
+    await devices.first_readings(0.2)
+
+    assert troubles(devices)[Medium.A4] is Trouble.AWAY

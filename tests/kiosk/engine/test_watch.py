@@ -1,0 +1,120 @@
+"""The picture of the machine, and what is written down when something goes or comes back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from drivers.device import NEVER_READ, Condition, DeviceState, DeviceStatus
+from kiosk.engine.watch import MachineWatch
+from kiosk.ledger.ledger import Ledger
+from kiosk.protocol import Medium, MediumState
+from kiosk.session.machine import Machine
+
+READY = DeviceStatus(DeviceState.ONLINE, read_at=1.0)
+GONE = DeviceStatus(DeviceState.NO_DEVICE, read_at=1.0)
+
+
+@dataclass
+class Part:
+    """A device with a status that a test sets."""
+
+    name: str
+    status: DeviceStatus = READY
+
+
+@dataclass
+class Surroundings:
+    """Devices and line as the watch sees them."""
+
+    paper: Part = field(default_factory=lambda: Part("paper_printer"))
+    scanner: Part | None = field(default_factory=lambda: Part("qr_scanner"))
+    reachable: bool | None = True
+    changes: list[Machine] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter([self.paper, *([self.scanner] if self.scanner else [])])
+
+    def media(self, in_doubt: frozenset[str]) -> tuple[MediumState, ...]:
+        return (MediumState(Medium.A4, ready=self.paper.status.ready and not in_doubt, seconds=60),)
+
+
+@pytest.fixture
+def around() -> Surroundings:
+    return Surroundings()
+
+
+@pytest.fixture
+def watch(around: Surroundings, ledger: Ledger) -> MachineWatch:
+    machine = Machine("Tuban", "", ())
+    return MachineWatch(machine, around, around, ledger, around.changes.append)  # type: ignore[arg-type]  # devices and line
+
+
+async def written(ledger: Ledger) -> list[tuple[str, dict[str, Any]]]:
+    return [(e.event, {k: v for k, v in e.data.items() if k != "actor"}) for e in await ledger.audit_entries(0, 100)]
+
+
+async def test_a_look_tells_of_a_change_once(watch: MachineWatch, around: Surroundings) -> None:
+    await watch.look()
+    await watch.look()
+
+    (machine,) = around.changes
+    assert (machine.media[0].ready, machine.scanner, machine.dinas) == (True, True, True)
+
+
+async def test_a_scanner_that_is_gone_is_no_way_in(watch: MachineWatch, around: Surroundings) -> None:
+    assert around.scanner is not None
+    around.scanner.status = GONE
+    await watch.look()
+    assert watch.machine.scanner is False
+
+    around.scanner = None
+    await watch.look()
+    assert watch.machine.scanner is False
+
+
+async def test_a_device_that_goes_and_comes_back_is_written_down_once_each(
+    watch: MachineWatch, around: Surroundings, ledger: Ledger
+) -> None:
+    around.paper.status = GONE
+    await watch.look()
+    await watch.look()
+    around.paper.status = READY
+    await watch.look()
+    await watch.look()
+
+    assert await written(ledger) == [
+        ("device-missing", {"device": "paper-printer", "state": "no-device"}),
+        ("device-back", {"device": "paper-printer"}),
+    ]
+
+
+async def test_neither_unread_nor_waiting_for_a_hand_is_missing(
+    watch: MachineWatch, around: Surroundings, ledger: Ledger
+) -> None:
+    around.paper.status = NEVER_READ
+    await watch.look()
+    around.paper.status = DeviceStatus(DeviceState.USER_ERROR, frozenset({Condition.MEDIA_EMPTY}), 1.0)
+    await watch.look()
+
+    assert await written(ledger) == []
+
+
+async def test_a_line_that_goes_and_comes_back_is_written_down_once_each(
+    watch: MachineWatch, around: Surroundings, ledger: Ledger
+) -> None:
+    for reachable in (None, True, False, False, True, True):
+        around.reachable = reachable
+        await watch.look()
+
+    assert await written(ledger) == [("dinas-away", {}), ("dinas-back", {})]
+    assert [machine.dinas for machine in around.changes] == [None, True, False, True]
+
+
+async def test_what_the_engine_knows_stays_through_a_look(watch: MachineWatch, around: Surroundings) -> None:
+    watch.set(Machine("Tuban", "", (), printable=frozenset({"kk"})))
+    await watch.look()
+
+    assert watch.machine.printable == frozenset({"kk"})
+    assert around.changes[-1].printable == frozenset({"kk"})
