@@ -189,7 +189,8 @@ async def test_an_unplugged_scanner_comes_back_under_its_name(
 
     machine.scan("ADM1:again")
     await listener.wait_for("ADM1:again")
-    said = [record.getMessage().split(" (")[0] for record in caplog.records]
+    supervision = [record for record in caplog.records if record.name == "drivers.supervision"]
+    said = [record.getMessage().split(" (")[0] for record in supervision]
     assert said == ["scanner: lost", "scanner: back"]
 
 

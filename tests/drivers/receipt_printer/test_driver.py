@@ -66,7 +66,9 @@ async def test_receipts_come_out_one_by_one(printer: ReceiptPrinter, machine: Si
 
     await asyncio.gather(*(printer.print_picture(picture) for picture in pictures))
 
-    assert [same_dots(picture, printed(machine, number)) for number, picture in enumerate(pictures)] == [True] * 3
+    # Which of three that are asked for at once comes first is nobody's promise; that each is whole is.
+    came_out = [printed(machine, number) for number in range(3)]
+    assert all(sum(same_dots(picture, one) for one in came_out) == 1 for picture in pictures)
 
 
 async def test_pictures_that_look_like_commands_do_no_harm(
@@ -229,7 +231,8 @@ async def test_an_unplugged_printer_comes_back_under_its_name(
 
     await printer.print_picture(receipt(80))
     assert len(machine.receipts.paths) == 1
-    said = [record.getMessage().split(" (")[0] for record in caplog.records]
+    supervision = [record for record in caplog.records if record.name == "drivers.supervision"]
+    said = [record.getMessage().split(" (")[0] for record in supervision]
     assert said == ["receipt printer: lost", "receipt printer: back"]
 
 
