@@ -174,7 +174,14 @@ class Engine:
         self._effects.carry_out(effect, visit)
 
     async def _issue(self, permit: Permit, token: str, watch: Watch) -> Issued:
-        return await issue(permit, token, self._means(Medium(permit.medium)), watch)
+        means = self._means(Medium(permit.medium))
+        try:
+            return await issue(permit, token, means, watch)
+        finally:
+            # What the machine says now, and not what it said a second ago: a card that was just taken is no trouble.
+            await means.printer.refresh()
+            if self._watch is not None:
+                await self._watch.look()
 
     def _means(self, medium: Medium) -> Means:
         settings, visit = self._settings, self._settings.visit

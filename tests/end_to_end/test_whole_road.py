@@ -1,5 +1,6 @@
 """The main job on real input, over the real device stacks, through touches on the real window."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -41,11 +42,27 @@ def test_the_whole_road_lying_and_then_no_paper() -> None:
         whole_road.play(stage)
         taken = {attempt["document"]: attempt["phase"] for attempt in stage.kiosk.attempts()}
         sheets = stage.world.hand("paper").state()["printed"]
+        leaked = _personal_data_left(stage)
         no_paper.play(stage)
 
+    assert leaked == []
     assert taken == {"kk": "taken", "ktp-el": "taken"}
     assert sheets == 1
 
 
 def _lying(folder: Path) -> WorldOptions:
     return WorldOptions(folder, screen=(1366, 768), sheet_s=0.1, card_s=0.3, thanks_s=60)
+
+
+def _personal_data_left(stage: Stage) -> list[str]:
+    """Files of the kiosk and its print system that still hold the applicant's number or name, in any usual writing."""
+    nik = str(stage.world.where["dinas"]["demo_nik"])
+    words = [nik, "ARUMSARI", "PRAMUDYA"]
+    needles = {word.encode(code) for word in words for code in ("utf-8", "utf-16-le")}
+    needles |= {base64.b64encode(word.encode()).rstrip(b"=") for word in words}
+    needles |= {word.encode().hex().encode() for word in words}
+    folder = stage.world.folder
+    files = [file for part in ("state", "run", "cups") for file in (folder / part).rglob("*") if file.is_file()]
+    files += [stage.world.logs / f"{part}.{end}" for part in ("engine", "screen") for end in ("log", "out")]
+    assert len(files) > 10
+    return [str(file) for file in files if any(needle in file.read_bytes() for needle in needles)]

@@ -46,11 +46,12 @@ class HomePage(Page):
             self.head.remove_widget(extra)
         ready = [state for state in view.media if state.ready]
         broken = [state for state in view.media if not state.ready]
-        for state in broken:
-            self.place(Notice(title=t(f"home.not_now.{state.medium}"), text=_why(state, ready)))
+        # The ways in come first and stay where they are: a notice that comes or goes must not move them under a finger.
         for way, button in self.ways.items():
             if way in view.ways:
                 self.body.add_widget(button)
+        for state in broken:
+            self.place(Notice(title=t(f"home.not_now.{state.medium}"), text=_why(state, ready)))
         cards = self.media.ids.cards
         cards.clear_widgets()
         for card in medium_cards(view.media):
