@@ -9,18 +9,34 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from PIL import Image
+from typing import Protocol
 
 POINTS_PER_MM = 72 / 25.4
 FAST = 1  # of zlib: a page of 26 MB takes 0.1 s and comes out at 2 % of that; the applicant waits for it
+
+
+class Picture(Protocol):
+    """What a picture must tell, as Pillow's do."""
+
+    @property
+    def mode(self) -> str:
+        """L or RGB."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    def tobytes(self) -> bytes | memoryview:
+        """Row by row, from the top."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A picture and the size on paper that it fills, in mm."""
 
-    picture: Image.Image  # mode L or RGB
+    picture: Picture
     width_mm: float
     height_mm: float
     lift_mm: float = 0.0  # moved up by this
