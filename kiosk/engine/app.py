@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -240,7 +241,9 @@ class Engine:
     def _background_ended(self, task: asyncio.Task[None]) -> None:
         self._background.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.critical("%s ended: %s: %s", task.get_name(), type(error).__name__, error)
+            # As in effects: the text of an error may hold anything.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.critical("%s ended: %s\n%s", task.get_name(), type(error).__name__, where)
             if isinstance(error, Exception):
                 self._broken(error)
 

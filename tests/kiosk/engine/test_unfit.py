@@ -12,6 +12,7 @@ from hardware_sim.dinas.ca import Authority
 from kiosk.engine import app
 from kiosk.protocol import OutOfServiceView, OutReason, Show
 
+NAME = "BUDI SANTOSO"
 Spoil = Callable[[LittleKiosk], object]
 
 
@@ -68,6 +69,24 @@ async def test_what_is_lacking_is_named_in_one_sentence(
     view = shows[-1].view
     assert isinstance(view, OutOfServiceView)
     assert view.reason is OutReason.FAULT
+
+
+async def test_a_part_that_fails_while_it_runs_takes_the_kiosk_out_of_service_until_the_next_start(
+    kiosk: LittleKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(outbox: object) -> None:
+        raise RuntimeError(NAME)
+
+    monkeypatch.setattr(app.Outbox, "run", fail)
+    status, shows = await end_of(kiosk, monkeypatch)
+
+    assert status == 1
+    view = shows[-1].view
+    assert isinstance(view, OutOfServiceView)
+    assert view.reason is OutReason.FAULT
+    assert kiosk.audit() == ["kiosk-started"], "an end that was none in order is not written as one"
+    assert "RuntimeError" in caplog.text
+    assert NAME not in caplog.text
 
 
 async def test_the_key_of_another_kiosk_is_told(
