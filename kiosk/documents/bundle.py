@@ -41,7 +41,7 @@ def open_bundle(sealed: bytes, key: ContentKey, permit_id: str) -> Opened:
     """
     try:
         opened = jwe.decrypt_compact(sealed, OctKey.import_key({"kty": key.kty, "k": key.k}), registry=_REGISTRY)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DocumentError(NoticeKind.DAMAGED, "cannot-open") from error
     header = opened.headers()
     if header.get("kid") != permit_id:

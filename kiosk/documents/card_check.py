@@ -24,6 +24,7 @@ from kiosk.protocol import NoticeKind
 LARGEST_PICTURE = 512 * 1024
 MOST_CERTIFICATES = 5
 SPECIMEN = "SPESIMEN"
+_UNTRUSTED = (PathBuildingError, PathValidationError, ValidationError, ValueError, TypeError, KeyError)
 _REGISTRY = jws.JWSRegistry(algorithms=["ES256"], strict_check_header=False)
 _REGISTRY.max_header_length = 32 * 1024  # x5c holds whole certificates
 _REGISTRY.max_payload_length = 2 * 1024 * 1024
@@ -54,7 +55,8 @@ async def check_card(
 ) -> CardContent:
     """The content of a genuine card of this permit and kind.
 
-    Raises DocumentError: not-genuine for a signature that is broken, foreign or revoked, damaged for other content.
+    Raises DocumentError: not-genuine for a signature that is broken, foreign or revoked, damaged for other content, and
+    dinas-away where nothing but a fresh revocation list is missing.
     """
     try:
         chain = _chain(jws.extract_compact(signed, registry=_REGISTRY).headers())
@@ -63,7 +65,7 @@ async def check_card(
         content = jws.deserialize_compact(signed, key, registry=_REGISTRY).payload
     except DocumentError:
         raise
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DocumentError(NoticeKind.NOT_GENUINE, "signature-broken") from error
     await _require_trusted(chain, roots, crls)
     return _content(content, chain, roots, permit_id, document)
@@ -88,16 +90,31 @@ def _chain(header: dict[str, Any]) -> list[x509.Certificate]:
 async def _require_trusted(
     chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], crls: Sequence[Any]
 ) -> None:
-    context = ValidationContext(
-        trust_roots=list(roots), crls=list(crls), allow_fetching=False, revocation_mode="require"
-    )
-    validator = CertificateValidator(chain[0], intermediate_certs=list(chain[1:]), validation_context=context)
     try:
-        await validator.async_validate_usage({"digital_signature"})
+        await _validate(chain, roots, crls, revocation_mode="require")
     except RevokedError as error:
         raise DocumentError(NoticeKind.NOT_GENUINE, "signer-revoked") from error
-    except (PathBuildingError, PathValidationError, ValidationError, ValueError, TypeError, KeyError) as error:
-        raise DocumentError(NoticeKind.NOT_GENUINE, "signature-foreign") from error
+    except _UNTRUSTED as error:
+        try:
+            await _validate(chain, roots, crls, revocation_mode="soft-fail")
+        except _UNTRUSTED:
+            raise DocumentError(NoticeKind.NOT_GENUINE, "signature-foreign") from error
+        # A fresh list is all that is missing: then nobody is told of a forgery.
+        raise DocumentError(NoticeKind.DINAS_AWAY, "revocation-unknown") from error
+
+
+async def _validate(
+    chain: Sequence[x509.Certificate],
+    roots: Sequence[x509.Certificate],
+    crls: Sequence[Any],
+    *,
+    revocation_mode: str,
+) -> None:
+    context = ValidationContext(
+        trust_roots=list(roots), crls=list(crls), allow_fetching=False, revocation_mode=revocation_mode
+    )
+    validator = CertificateValidator(chain[0], intermediate_certs=list(chain[1:]), validation_context=context)
+    await validator.async_validate_usage({"digital_signature"})
 
 
 def _content(
@@ -106,7 +123,7 @@ def _content(
     try:
         found = msgspec.json.decode(payload, type=_Payload)
         photo, signature = _picture(found.photo), _picture(found.signature)
-    except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError, RecursionError) as error:
         raise DocumentError(NoticeKind.DAMAGED, "no-card-content") from error
     if found.permit_id != permit_id:
         raise DocumentError(NoticeKind.DAMAGED, "wrong-permit")

@@ -6,6 +6,7 @@ import base64
 import json
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from small_dinas import seal
 
 from kiosk.dinas.contract import ContentKey
@@ -69,3 +70,26 @@ def test_content_of_a_kind_that_is_not_known_is_refused() -> None:
 @pytest.mark.parametrize("junk", [b"", b"....", b"a.b.c.d.e", b"\xff\xfe", b"{}"])
 def test_what_is_no_jwe_is_refused(junk: bytes) -> None:
     assert reason(junk) == "cannot-open"
+
+
+def test_packed_content_is_refused() -> None:
+    """A few kilobytes of DEFLATE could become gigabytes, in the engine's own process."""
+    assert reason(by_hand({"zip": "DEF"})) == "cannot-open"
+
+
+def test_what_must_be_understood_and_is_not_is_refused_and_the_rest_passed_over() -> None:
+    head, *rest = seal(b"isi", PERMIT, KEY, later="x").split(b".")
+    assert open_bundle(b".".join((head, *rest)), content_key(), PERMIT).content == b"isi"
+    assert reason(by_hand({"crit": ["later"], "later": "x"})) == "cannot-open"
+
+
+def by_hand(more: dict[str, object]) -> bytes:
+    """A JWE (RFC 7516) with a header that no library would write."""
+    header = {"alg": "dir", "enc": "A256GCM", "kid": PERMIT, "cty": "application/pdf", **more}
+    head, nonce = b64(json.dumps(header).encode()), bytes(12)
+    sealed = AESGCM(KEY).encrypt(nonce, b"isi", head)
+    return b".".join((head, b"", b64(nonce), b64(sealed[:-16]), b64(sealed[-16:])))
+
+
+def b64(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")

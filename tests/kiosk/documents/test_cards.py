@@ -98,10 +98,13 @@ async def test_refusals(root: Party, signer: Party, stranger: Party) -> None:
     ]
 
 
-async def test_without_a_revocation_list_no_card_is_genuine(root: Party, signer: Party) -> None:
-    kind, _ = await refusal(sign_card(card_payload(PERMIT), signer), root, [])
+async def test_without_a_revocation_list_no_card_is_printed_and_nobody_is_told_of_a_forgery(
+    root: Party, signer: Party, stranger: Party
+) -> None:
+    good, foreign = (sign_card(card_payload(PERMIT), one) for one in (signer, stranger))
 
-    assert kind is NoticeKind.NOT_GENUINE
+    assert await refusal(good, root, []) == (NoticeKind.DINAS_AWAY, "revocation-unknown")
+    assert await refusal(foreign, root, []) == (NoticeKind.NOT_GENUINE, "signature-foreign")
 
 
 @pytest.mark.parametrize("name", ["ktp-el", "kia"])

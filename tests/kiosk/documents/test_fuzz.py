@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_dinas import card_payload, party, plain_pdf, revocation_list, seal, sign_card, sign_pdf
@@ -86,6 +87,23 @@ def test_problems(status: int, content: bytes, retry_after: str) -> None:
 def test_bundles(sealed: bytes) -> None:
     with contextlib.suppress(DocumentError):
         assert open_bundle(sealed, CONTENT_KEY, PERMIT).content == b"isi"
+
+
+@pytest.mark.parametrize("depth", [900, 5_000, 20_000, 100_000])
+@pytest.mark.parametrize("nest", [b"[", b'{"alg":'])
+def test_headers_nested_too_deep(depth: int, nest: bytes) -> None:
+    head = base64.urlsafe_b64encode(nest * depth).rstrip(b"=")
+    with pytest.raises(DocumentError):
+        open_bundle(head + b"." + JWE.split(b".", 1)[1], CONTENT_KEY, PERMIT)
+    signed = head + b"." + JWS.split(b".", 1)[1]
+    with pytest.raises(DocumentError):
+        asyncio.run(check_card(signed, [ROOT.asn1], LISTS, permit_id=PERMIT, document="ktp-el"))
+
+
+def test_a_content_nested_too_deep() -> None:
+    signed = sign_card(b'{"permit_id":' * 50_000, SIGNER)
+    with pytest.raises(DocumentError):
+        asyncio.run(check_card(signed, [ROOT.asn1], LISTS, permit_id=PERMIT, document="ktp-el"))
 
 
 @some
