@@ -51,6 +51,7 @@ class Surroundings:
         self.called.append(asked)
 
     async def print(self, ended: tuple[Ended, ...], attempt_ids: tuple[str, ...]) -> bool:
+        await asyncio.sleep(0.01)  # as a printer, which answers later
         self.called.append(attempt_ids)
         return self.receipt
 

@@ -84,7 +84,8 @@ async def test_a_part_that_fails_while_it_runs_takes_the_kiosk_out_of_service_un
     view = shows[-1].view
     assert isinstance(view, OutOfServiceView)
     assert view.reason is OutReason.FAULT
-    assert kiosk.audit() == ["kiosk-started"], "an end that was none in order is not written as one"
+    written = [event for event in kiosk.audit() if event.startswith("kiosk-")]
+    assert written == ["kiosk-started"], "an end that was none in order is not written as one"
     assert "RuntimeError" in caplog.text
     assert NAME not in caplog.text
 
