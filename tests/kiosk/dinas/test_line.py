@@ -160,6 +160,15 @@ async def test_an_answer_that_trickles_is_given_up(dinas: LittleDinas) -> None:
             await client.log_in(handle="a", pin="123456")
 
 
+async def test_the_body_of_a_redirect_is_not_read_beyond_the_deadline(dinas: LittleDinas) -> None:
+    # requests would read it to its end to see where it leads, although nobody follows.
+    elsewhere = {"Location": "https://localhost:1/"}
+    dinas.answer = lambda _: Reply(302, b" " * 6000, elsewhere, trickle=0.1)
+    async with a_client(dinas.settings(answer_s=0.3)) as client:
+        with pytest.raises(DinasAwayError, match="slowly"):
+            await client.log_in(handle="a", pin="123456")
+
+
 async def test_a_call_that_hangs_beyond_all_deadlines_keeps_its_thread_and_not_the_line(
     dinas: LittleDinas, client: DinasClient
 ) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from paper_mill import changed, picture_pages, pictures_of, sign, swollen
 from PIL import Image, ImageChops, ImageDraw, ImageStat
@@ -17,7 +18,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from small_dinas import party, plain_pdf, revocation_list, sign_pdf
 
 from kiosk.documents import draw_pages
-from kiosk.documents.draw_order import Drawn
+from kiosk.documents.draw_order import Drawn, Order
 from kiosk.documents.pdf_pages import PageDrawer
 from kiosk.documents.prepared import DocumentError
 from kiosk.protocol import NoticeKind
@@ -106,9 +107,10 @@ async def test_other_resolutions(drawer: PageDrawer) -> None:
 # Its limits
 
 
-def in_the_process(*lines: str) -> subprocess.CompletedProcess[str]:
+def in_the_process(*lines: str, given: Path | None = None) -> subprocess.CompletedProcess[str]:
     code = "\n".join(("from kiosk.documents import draw_pages", "draw_pages.limit()", *lines))
-    return subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-I", "-c", code, *([str(given)] if given else [])]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
 def test_it_can_take_no_more_memory_than_it_needs() -> None:
@@ -130,6 +132,20 @@ def test_while_drawing_it_can_open_neither_file_nor_connection(act: str) -> None
     refused = in_the_process("import socket, os", "draw_pages.close_the_door()", act)
     assert allowed.returncode == 0, allowed.stderr
     assert "Too many open files" in refused.stderr
+
+
+def test_the_door_is_closed_before_the_first_page_is_drawn(tmp_path: Path) -> None:
+    order = Order(sign_pdf(plain_pdf(), SIGNER), [ROOT.asn1.dump()], [revocation_list(ROOT).dump()], 1, 72)
+    (tmp_path / "order").write_bytes(msgspec.msgpack.encode(order))
+    found = in_the_process(
+        "import msgspec, pathlib, sys",
+        "from kiosk.documents.draw_order import Order",
+        "order = msgspec.msgpack.decode(pathlib.Path(sys.argv[1]).read_bytes(), type=Order)",
+        "draw_pages.draw = lambda *_: open('/etc/hostname')",
+        "draw_pages.answer(order)",
+        given=tmp_path / "order",
+    )
+    assert "Too many open files" in found.stderr
 
 
 def test_it_ends_after_so_much_of_the_processor() -> None:
