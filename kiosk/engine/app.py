@@ -139,6 +139,7 @@ class Engine:
         self._vault = Vault(state / "vault", self._dinas)
         self._revocations = RevocationLists(state / "revocations", self._dinas)
         self._preparer = Preparer(settings, self._revocations)
+        self._stack.callback(self._preparer.close)
         self._outbox = Outbox(self._ledger, self._dinas, signer)
 
     def _open(self) -> None:
@@ -161,8 +162,7 @@ class Engine:
         self._in_background("vault", self._vault.run())
         self._in_background("revocations", self._revocations.run())
         self._in_background("who am I", self._ask_who_i_am(watch))
-        printers = [printer for printer in (self._devices.paper, self._devices.cards) if printer is not None]
-        self._in_background("queues", keep_open(printers, self._nothing_under_way))
+        self._in_background("queues", keep_open(self._devices.queued, self._nothing_under_way))
         if self._devices.scanner:
             self._in_background("scans", follow_scans(self._devices.scanner, self._ledger, self._conductor.happened))
 
