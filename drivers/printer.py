@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from drivers.device import Device, DeviceStatus
 
@@ -52,6 +52,7 @@ class JobReport:
     evidence: Mapping[str, Json] = field(default_factory=dict)  # kept with the attempt
 
 
+@runtime_checkable
 class Printer(Device, Protocol):
     """A printer that is sent one document at a time. Errors of the stack are DeviceError (drivers.errors)."""
 
@@ -87,6 +88,7 @@ class CardPosition(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+@runtime_checkable
 class CardPrinter(Printer, Protocol):
     """A card printer holds a printed card at its chip station until it is told where it goes."""
 

@@ -44,7 +44,12 @@ def engine(settings_path: Path) -> None:
     settings = _load(settings_path)
     from kiosk.engine.app import run
 
-    sys.exit(run(settings))
+    try:
+        status = run(settings)
+    except SettingsError as error:  # of a driver, which only the engine loads
+        click.echo(f"{settings_path}: {error}", err=True)
+        status = WRONG_SETTINGS
+    sys.exit(status)
 
 
 @main.command()

@@ -113,13 +113,15 @@ class PaperPrinter(Section, frozen=True):
 
 
 class CardPrinterSettings(Section, frozen=True):
-    queue: QueueName
-    device: PrinterAddress
+    queue: QueueName | None = None  # this and device: of the CUPS driver, which wants them
+    device: PrinterAddress | None = None
     media: MediaName = "om_cr80_54x86mm"
     width_px: Annotated[int, _whole(600, 2100, "pixels")] = 1016
     height_px: Annotated[int, _whole(400, 1400, "pixels")] = 638
     seconds_per_document: Annotated[int, _whole(1, 600, "seconds")] = 120
     stall_s: Seconds = 120.0
+    driver: Text = "cups-card"
+    options: dict[str, Any] = {}  # checked by the driver, at the engine's start
 
 
 class ReceiptPrinter(Section, frozen=True):
@@ -261,7 +263,7 @@ def _expected(kind: msgspec.inspect.Type) -> str:
             return "a path on this machine"
         case msgspec.inspect.BoolType():
             return "true or false"
-        case msgspec.inspect.StructType():
+        case msgspec.inspect.StructType() | msgspec.inspect.DictType():
             return "a table of settings"
         case _:
             return "a text"

@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from drivers.claims import Claim, Claims
 from drivers.device import NEVER_READ, WORKING_STATES, Condition, DeviceState, DeviceStatus
 from drivers.errors import DeviceAwayError, DeviceError, DeviceRefusedError, DeviceTimeoutError
 from drivers.printer import Counters, JobEnd, JobReport, SpoolJob
 from drivers.spooler import readings, verdict
-from drivers.spooler.claims import Claim, Claims
 from drivers.spooler.device import IppDevice
 from drivers.spooler.queue import SpoolQueue
 from drivers.spooler.verdict import Evidence, Stage

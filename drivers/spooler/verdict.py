@@ -10,8 +10,8 @@ from __future__ import annotations
 import enum
 from dataclasses import asdict, dataclass
 
+from drivers.claims import Claim
 from drivers.printer import JobEnd, Json
-from drivers.spooler.claims import Claim
 
 # job-state, RFC 8011 5.3.7; the same for CUPS and for the device.
 PENDING, HELD, PROCESSING, PROCESSING_STOPPED, CANCELED, ABORTED, COMPLETED = 3, 4, 5, 6, 7, 8, 9

@@ -5,32 +5,40 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from drivers.card_printer.driver import CardPrinter
+from drivers import registry
 from drivers.card_reader.driver import CardReader
 from drivers.device import Device, DeviceStatus
-from drivers.paper_printer.driver import PaperPrinter
+from drivers.options import DriverOptionError
+from drivers.printer import CardPrinter, Printer
 from drivers.qr_scanner.driver import QrScanner
 from drivers.receipt_printer.driver import ReceiptPrinter
 from kiosk import settings as section
+from kiosk.engine.queues import Queued
 from kiosk.protocol import Medium, MediumState, Trouble
-from kiosk.settings import Settings
+from kiosk.settings import Settings, SettingsError
 from kiosk.troubles import trouble_of
 
 LOOK_EVERY_S = 0.05
 FRESH_S = 10.0  # a reading older than this says nothing about now; printers are read every second
 
 
+T = TypeVar("T")
+
+
 class Devices:
-    """Made from the settings; a device that this kiosk does not have is None."""
+    """Made from the settings; a device that this kiosk does not have is None.
+
+    Raises SettingsError, with a text that lacks only the file's name, when a driver cannot be had or does not take its
+    options.
+    """
 
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self._settings = settings
         self._clock = clock
-        paper, cards = settings.paper_printer, settings.card_printer
-        self.paper = PaperPrinter("paper_printer", **_wiring(paper, settings.spooler), clock=clock) if paper else None
-        self.cards = CardPrinter("card_printer", **_wiring(cards, settings.spooler), clock=clock) if cards else None
+        self.paper = paper_printer(settings, clock)
+        self.cards = card_printer(settings, clock)
         receipt, reader, scanner = settings.receipt_printer, settings.card_reader, settings.qr_scanner
         self.receipts = (
             ReceiptPrinter("receipt_printer", receipt.port, receipt.baud, receipt.width_px, clock=clock)
@@ -43,6 +51,12 @@ class Devices:
     def __iter__(self) -> Iterator[Device]:
         everything: tuple[Device | None, ...] = (self.paper, self.cards, self.receipts, self.reader, self.scanner)
         return (device for device in everything if device is not None)
+
+    @property
+    def queued(self) -> list[Queued]:
+        """The printers behind a queue that may have to be opened again."""
+        printers: tuple[object, ...] = (self.paper, self.cards)
+        return [printer for printer in printers if isinstance(printer, Queued)]
 
     async def start(self) -> None:
         """Begin to supervise all of them; with or without the devices there."""
@@ -79,13 +93,44 @@ class Devices:
         return trouble_of(status)
 
 
-def _wiring(printer: section.PaperPrinter | section.CardPrinterSettings, spooler: section.Spooler) -> dict[str, Any]:
-    """What a printer's driver has to know, as its arguments."""
-    return {
-        "queue": printer.queue,
-        "device": printer.device,
-        "server": spooler.server,
-        "claims": Path(spooler.claims),
-        "media": printer.media,
-        "stall_s": printer.stall_s,
-    }
+def paper_printer(settings: Settings, clock: Callable[[], float]) -> Printer | None:
+    """The A4 printer of these settings."""
+    printer = settings.paper_printer
+    if printer is None:
+        return None
+    return _made(Printer, "paper_printer", registry.CUPS_PAPER, _cups(printer, settings.spooler), settings, clock)  # type: ignore[type-abstract]  # the protocol itself is meant
+
+
+def card_printer(settings: Settings, clock: Callable[[], float]) -> CardPrinter | None:
+    """The card printer of these settings, by the driver that they name."""
+    printer = settings.card_printer
+    if printer is None:
+        return None
+    options = printer.options
+    if printer.driver == registry.CUPS_CARD:
+        options = {**options, **_cups(printer, settings.spooler)}
+    return _made(CardPrinter, "card_printer", printer.driver, options, settings, clock)  # type: ignore[type-abstract]  # as above
+
+
+def _made(
+    kind: type[T], table: str, driver: str, options: dict[str, Any], settings: Settings, clock: Callable[[], float]
+) -> T:
+    """The driver of a table of the settings, or a sentence about what is wrong in that table."""
+    try:
+        return registry.make(kind, driver, table, options, clock, Path(settings.spooler.claims))
+    except registry.UnknownDriverError as error:
+        raise SettingsError(f"{table}.driver = {driver!r}; expected {error.expected}") from error
+    except DriverOptionError as error:
+        inner = "" if _cups_driver(table) == driver else "options."
+        raise SettingsError(f"{table}.{inner}{error}") from error
+
+
+def _cups_driver(table: str) -> str:
+    """The driver whose options stand in the table itself."""
+    return registry.CUPS_PAPER if table == "paper_printer" else registry.CUPS_CARD
+
+
+def _cups(printer: section.PaperPrinter | section.CardPrinterSettings, spooler: section.Spooler) -> dict[str, Any]:
+    """What a CUPS driver has to know: keys that stand in the printer's own table, and where cupsd is."""
+    wiring = {"queue": printer.queue, "device": printer.device, "media": printer.media, "stall_s": printer.stall_s}
+    return {key: value for key, value in wiring.items() if value is not None} | {"server": spooler.server}

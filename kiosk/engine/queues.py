@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from drivers.device import Condition, DeviceStatus
 from drivers.errors import DeviceError
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0
 
 
+@runtime_checkable
 class Queued(Protocol):
     """A printer behind a queue (drivers.spooler.printer)."""
 

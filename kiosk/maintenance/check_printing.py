@@ -9,13 +9,14 @@ from typing import Any
 
 import cups
 
+from drivers import registry
 from drivers.device import CONDITIONS, Condition, DeviceState
 from drivers.errors import DeviceError
 from drivers.spooler import readings
 from drivers.spooler.device import IppDevice
 from drivers.spooler.queue import FENCE, QUEUE_STOPPED
 from kiosk.maintenance.findings import Finding, attention, broken, ok
-from kiosk.settings import CardPrinterSettings, PaperPrinter, Settings
+from kiosk.settings import Settings
 
 DISCOVERY_S = 3
 QUEUE_ATTRIBUTES = [
@@ -68,10 +69,9 @@ def spooler(settings: Settings) -> Iterator[Finding]:
         return
     yield ok(subject, f"menjawab di {settings.spooler.server}")
     yield _fence(connection)
-    if settings.card_printer:
-        yield _queue("Antrean kartu", connection, settings.card_printer)
-    if settings.paper_printer:
-        yield _queue("Antrean kertas", connection, settings.paper_printer)
+    for subject, printer in (("Antrean kartu", settings.card_printer), ("Antrean kertas", settings.paper_printer)):
+        if printer and printer.queue:
+            yield _queue(subject, connection, printer.queue, printer.media)
 
 
 def _fence(connection: Any) -> Finding:
@@ -92,8 +92,7 @@ def _fence(connection: Any) -> Finding:
     return broken(subject, "tidak terpasang: tanpa pagar, CUPS dapat mencetak dua kali", remedy)
 
 
-def _queue(subject: str, connection: Any, printer: PaperPrinter | CardPrinterSettings) -> Finding:
-    name = printer.queue
+def _queue(subject: str, connection: Any, name: str, media: str) -> Finding:
     make = f"Buat antrean {name} seperti dalam docs/install.md."
     try:
         found: Mapping[str, Any] = connection.getPrinterAttributes(name, requested_attributes=QUEUE_ATTRIBUTES)
@@ -103,9 +102,9 @@ def _queue(subject: str, connection: Any, printer: PaperPrinter | CardPrinterSet
     if not device.startswith(FENCE):
         remedy = f"lpadmin -p {name} -v {FENCE}/{device}"
         return broken(subject, f"{name} tidak lewat pagar ({device}): dapat mencetak dua kali", remedy)
-    if not _offers(found, printer.media):
+    if not _offers(found, media):
         remedy = f"{make} (-m everywhere, dengan pencetak hidup)"
-        return broken(subject, f"{name} tidak mengenal ukuran {printer.media} (tanpa PPD?)", remedy)
+        return broken(subject, f"{name} tidak mengenal ukuran {media} (tanpa PPD?)", remedy)
     if found.get("printer-state") == QUEUE_STOPPED or found.get("printer-is-accepting-jobs") is False:
         what = f"{name} berhenti ({found.get('printer-state-message') or 'tanpa keterangan'})"
         # Opening it by hand would send what is left in it.
@@ -113,7 +112,7 @@ def _queue(subject: str, connection: Any, printer: PaperPrinter | CardPrinterSet
     if found.get("printer-error-policy") != "abort-job":
         what = f"{name} mengulang pekerjaan yang gagal ({found.get('printer-error-policy')})"
         return broken(subject, what, f"lpadmin -p {name} -o printer-error-policy=abort-job")
-    return ok(subject, f"{name}, lewat pagar, ukuran {printer.media}")
+    return ok(subject, f"{name}, lewat pagar, ukuran {media}")
 
 
 def _offers(queue: Mapping[str, Any], media: str) -> bool:
@@ -122,8 +121,15 @@ def _offers(queue: Mapping[str, Any], media: str) -> bool:
 
 
 def card_printer(settings: Settings) -> Iterator[Finding]:
-    if settings.card_printer:
-        yield _printer("Pencetak kartu", settings.card_printer.device, readings.RIBBON_REASONS)
+    subject, printer = "Pencetak kartu", settings.card_printer
+    if printer and printer.driver in registry.known() and printer.driver != registry.CUPS_CARD:
+        # Its driver holds the machine while the engine runs, and asks it in words that only the driver knows.
+        yield attention(subject, f"driver {printer.driver}", "Lihat keadaannya pada layar kios atau pencetak.")
+    elif printer and printer.driver == registry.CUPS_CARD and printer.device:
+        yield _printer(subject, printer.device, readings.RIBBON_REASONS)
+    elif printer:
+        remedy = f"Perbaiki [card_printer]. Driver yang terpasang: {', '.join(sorted(registry.known()))}."
+        yield broken(subject, f"setelan tidak lengkap untuk driver {printer.driver}", remedy)
 
 
 def paper_printer(settings: Settings) -> Iterator[Finding]:

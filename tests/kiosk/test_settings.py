@@ -159,5 +159,5 @@ def test_defaults_are_those_that_the_example_shows() -> None:
     for table in ("paper_printer", "card_printer", "receipt_printer", "qr_scanner", "screen", "visit", "dinas"):
         section = getattr(example, table)
         for field in msgspec.structs.fields(type(section)):
-            if field.default is not msgspec.NODEFAULT and field.name in shown[table]:
+            if field.default not in (msgspec.NODEFAULT, None) and field.name in shown[table]:
                 assert shown[table][field.name] == field.default, f"{table}.{field.name}"

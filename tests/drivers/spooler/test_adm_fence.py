@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from drivers.spooler import adm_fence
-from drivers.spooler.claims import Claim, Claims
+from drivers.claims import Claim, Claims
 
 
 class Backends:

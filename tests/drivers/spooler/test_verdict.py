@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.printer import JobEnd
-from drivers.spooler.claims import Claim
+from drivers.claims import Claim
 from drivers.spooler.verdict import (
     ABORTED,
     CANCELED,

@@ -1,9 +1,10 @@
-"""The claims of the fence, read (and taken) from the driver's side.
+"""The claims of attempts: one durable file for each attempt that was, or never will be, sent to a device.
 
-The fencing backend (``adm_fence.py``) makes a claim with an exclusive create before the first byte of an attempt goes
-to the device. The same exclusive create settles the opposite question: who *revokes* an attempt takes its claim first,
-and from then on no run of the backend can ever send it. Cancelling alone cannot promise that, because cupsd calls a
-job cancelled while its backend may still be starting.
+Whoever sends an attempt makes its claim with an exclusive create before the first byte goes to the device: the fencing
+backend of CUPS (``spooler/adm_fence.py``), or a driver that has no spooler (``Claims.take``). The same exclusive create
+settles the opposite question: who *revokes* an attempt takes its claim first, and from then on nobody can ever send it.
+Cancelling alone cannot promise that, because cupsd calls a job cancelled while its backend may still be starting. One
+folder serves all drivers, so that an attempt which one of them sent is not sent again by the one that took its place.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ class Claim(enum.StrEnum):
     """Who holds the claim of an attempt."""
 
     NONE = "none"  # nobody yet: nothing was sent
-    FENCE = "fence"  # the backend went on to the device
+    FENCE = "fence"  # the backend, or a driver without a spooler, went on to the device
     REVOKED = "revoked"  # the driver took it: nothing was sent, and nothing ever will be
     UNREADABLE = "unreadable"  # the folder cannot be read: nothing is known
 
@@ -40,26 +41,37 @@ class Claims:
             return Claim.UNREADABLE
         return Claim.REVOKED if text == REVOKED else Claim.FENCE
 
+    def take(self, attempt_id: str, driver: str) -> bool:
+        """Take the claim for sending, durably; False when somebody has it, and then nothing may be sent.
+
+        Raises OSError when no durable claim can be made: nothing may be sent then either. ``driver`` is kept with it.
+        """
+        return self._make(attempt_id, f"sent by {driver}\n".encode())
+
     def revoke(self, attempt_id: str) -> Claim:
         """Take the claim if nobody has it, durably; answers who holds it afterwards.
 
         UNREADABLE when the folder does not let us write: then nobody can promise that nothing will be sent.
         """
-        path = self._folder / attempt_id
-        partial = self._folder / f".{attempt_id}.revoked"
         try:
-            partial.write_bytes(REVOKED)
-            _sync(partial)
-            # A link is exclusive like O_EXCL, and the claim is never seen half written.
-            os.link(partial, path)
-            _sync(self._folder)
-        except FileExistsError:
-            return self.read(attempt_id)
+            made = self._make(attempt_id, REVOKED)
         except OSError:
             return Claim.UNREADABLE
+        return Claim.REVOKED if made else self.read(attempt_id)
+
+    def _make(self, attempt_id: str, text: bytes) -> bool:
+        partial = self._folder / f".{attempt_id}.{os.getpid()}"
+        try:
+            partial.write_bytes(text)
+            _sync(partial)
+            # A link is exclusive like O_EXCL, and the claim is never seen half written.
+            os.link(partial, self._folder / attempt_id)
+            _sync(self._folder)
+        except FileExistsError:
+            return False
         finally:
             partial.unlink(missing_ok=True)
-        return Claim.REVOKED
+        return True
 
 
 def _sync(path: Path) -> None:
