@@ -60,7 +60,7 @@ def draw(pdf: bytes, dpi: int, pages: int) -> bytes:
     document.init_forms()  # else the visible part of a signature, a widget, is not drawn; scripts this build has none
     if len(document) != pages:
         raise ValueError(f"{len(document)} pages in place of {pages}")
-    return picture_pdf([Sheet(_picture(page, dpi), *A4_MM) for page in document])
+    return picture_pdf(Sheet(_picture(page, dpi), *A4_MM) for page in document)
 
 
 def _picture(page: pypdfium2.PdfPage, dpi: int) -> Dots | Image.Image:
@@ -155,7 +155,7 @@ def rehearse() -> None:
     document.init_forms()
     for more in (0, 10):
         document.new_page(*(mm / 25.4 * 72 + more for mm in A4_MM))
-    picture_pdf([Sheet(_picture(page, LOOK_DPI), *A4_MM) for page in document])
+    picture_pdf(Sheet(_picture(page, LOOK_DPI), *A4_MM) for page in document)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ QR code at the foot of a document does not take that kindly.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,12 +42,17 @@ class Sheet:
     lift_mm: float = 0.0  # moved up by this
 
 
-def picture_pdf(sheets: Sequence[Sheet]) -> bytes:
-    """The document. Objects: 1 catalogue, 2 page tree, then page, content and picture for each sheet."""
-    kids = " ".join(f"{3 + 3 * number} 0 R" for number in range(len(sheets)))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode()]
-    for number, sheet in enumerate(sheets):
-        objects += _page(3 + 3 * number, sheet)
+def picture_pdf(sheets: Iterable[Sheet]) -> bytes:
+    """The document. Objects: 1 catalogue, 2 page tree, then page, content and picture for each sheet.
+
+    Each sheet is packed before the next one is asked for, so that one page at a time is in memory.
+    """
+    drawn: list[bytes] = []
+    for sheet in sheets:
+        drawn += _page(3 + len(drawn), sheet)
+    kids = [f"{3 + first} 0 R" for first in range(0, len(drawn), 3)]
+    tree = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", tree.encode(), *drawn]
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     offsets = []
     for number, content in enumerate(objects, start=1):
