@@ -54,7 +54,7 @@ def test_without_a_supervisor_nothing_happens(monkeypatch: pytest.MonkeyPatch, t
     ("allowed", "watched", "expected"),
     [
         ("10000000", "", 5.0),
-        ("10000000", str(os.getpid()), 5.0),
+        pytest.param("10000000", str(os.getpid()), 5.0, id="watched"),
         ("10000000", "1", None),
         ("", "", None),
         ("0", "", None),

@@ -13,7 +13,7 @@ def at(page: Page, now: float, *, began: float = 0, touched: float = 0, shown: f
     return judge(page, began=began, touched=touched, shown=shown, now=now, settings=SETTINGS)
 
 
-@pytest.mark.parametrize("page", [Page.HOME, *AT_WORK])
+@pytest.mark.parametrize("page", [Page.HOME, *sorted(AT_WORK)])
 def test_nobody_is_sent_away_from_home_or_while_the_machine_works(page: Page) -> None:
     assert at(page, 10_000) == GOES_ON
 
