@@ -179,7 +179,19 @@ class Scene:
         kiosk = self.stage.kiosk
         if kiosk.engine:
             kiosk.engine.stop()
-        kiosk.start_engine()
+        self.start_engine()
+
+    def start_engine(self) -> None:
+        """Start it, and wait until somebody can be served; one that ends instead is told with its log."""
+        self.stage.kiosk.start_engine()
+        engine = self.stage.kiosk.engine
+        assert engine is not None
+
+        def at_home() -> bool:
+            tree = self.person.look()
+            return tree is not None and tree["view"] == visits.HOME
+
+        engine.wait_until(at_home, 60, "nobody can be served")
 
     # -- leaving it as it was
 
@@ -194,7 +206,7 @@ class Scene:
             self.dinas.do("unrevoke", signer=signer)
         kiosk = self.stage.kiosk
         if kiosk.engine is None or not kiosk.engine.running:
-            kiosk.start_engine()
+            self.start_engine()
         if kiosk.screen is None or not kiosk.screen.running:
             kiosk.start_screen()
         self.go_home()
