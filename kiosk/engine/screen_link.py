@@ -32,7 +32,10 @@ class ScreenLink:
         self._last: Show | None = None
 
     async def start(self) -> None:
+        """Listen. Raises OSError when another engine already does: its screen must not be taken from it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        if await _answers(self._path):
+            raise OSError(f"{self._path}: another engine of this kiosk is running")
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._serve, self._path, limit=LONGEST_LINE)
         self._path.chmod(0o660)
@@ -72,3 +75,15 @@ class ScreenLink:
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
+
+
+async def _answers(path: Path) -> bool:
+    """Whether somebody listens there; a socket that an engine left behind when it was killed refuses."""
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError:
+        return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True

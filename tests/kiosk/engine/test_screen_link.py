@@ -1,6 +1,7 @@
 """The socket between engine and screen."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ async def test_what_the_screen_says_arrives(link: Link) -> None:
 
 async def test_a_new_screen_takes_over(link: Link) -> None:
     link.link.show(SHOW)
-    old, _ = await asyncio.open_unix_connection(link.path)
+    old, old_writer = await asyncio.open_unix_connection(link.path)
     await old.readline()
     new, writer = await asyncio.open_unix_connection(link.path)
     await new.readline()
@@ -53,7 +54,31 @@ async def test_a_new_screen_takes_over(link: Link) -> None:
 
     assert decode_show(await new.readline()).page == 2
     assert await old.read() == b""
+    old_writer.close()
     writer.close()
+
+
+async def test_a_second_engine_does_not_take_the_screen_away(link: Link) -> None:
+    link.link.show(SHOW)
+    second = ScreenLink(link.path, link.said.put_nowait)
+    with pytest.raises(OSError, match="another engine"):
+        await second.start()
+
+    reader, writer = await asyncio.open_unix_connection(link.path)
+    assert decode_show(await reader.readline()) == SHOW
+    writer.close()
+
+
+async def test_a_socket_that_a_killed_engine_left_behind_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "screen.sock"
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(path))
+    left.close()
+    link = ScreenLink(path, lambda _: None)
+    await link.start()
+
+    assert path.is_socket()
+    await link.close()
 
 
 @pytest.mark.parametrize("line", [b"{}\n", b"garbage\n", b"x" * 100_000 + b"\n"])
