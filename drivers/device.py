@@ -44,6 +44,9 @@ class Condition(enum.StrEnum):
     CUTTER_FAULT = "cutter_fault"
     QUEUE_STOPPED = "queue_stopped"
     MEDIA_PRESENTED = "media_presented"  # a card waits in the slot for a hand
+    ON_BATTERY = "on_battery"
+    BATTERY_LOW = "battery_low"  # on battery, and it will end soon
+    BATTERY_WORN = "battery_worn"  # the UPS asks for a new one
 
 
 class MendedBy(enum.StrEnum):
@@ -82,6 +85,9 @@ CONDITIONS: dict[Condition, ConditionFacts] = {
     Condition.CUTTER_FAULT: ConditionFacts(MendedBy.TECHNICIAN, blocks=True),
     Condition.QUEUE_STOPPED: ConditionFacts(MendedBy.TECHNICIAN, blocks=True),
     Condition.MEDIA_PRESENTED: ConditionFacts(MendedBy.APPLICANT, blocks=True),
+    Condition.ON_BATTERY: ConditionFacts(MendedBy.NOBODY_YET, blocks=False),  # for how long is the kiosk's setting
+    Condition.BATTERY_LOW: ConditionFacts(MendedBy.NOBODY_YET, blocks=True),
+    Condition.BATTERY_WORN: ConditionFacts(MendedBy.TECHNICIAN, blocks=False),
 }
 
 WORKING_STATES = frozenset({DeviceState.ONLINE, DeviceState.BUSY})

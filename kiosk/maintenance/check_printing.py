@@ -52,6 +52,9 @@ CONDITION_WORDS: dict[Condition, str] = {
     Condition.CUTTER_FAULT: "pisau macet",
     Condition.QUEUE_STOPPED: "antrean berhenti",
     Condition.MEDIA_PRESENTED: "kartu menunggu diambil",
+    Condition.ON_BATTERY: "memakai baterai",
+    Condition.BATTERY_LOW: "baterai hampir habis",
+    Condition.BATTERY_WORN: "baterai perlu diganti",
 }
 
 
