@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -30,12 +32,17 @@ class ScreenLink:
         self._server: asyncio.Server | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._last: Show | None = None
+        self._lock: IO[str] | None = None  # held as long as this engine listens
 
     async def start(self) -> None:
         """Listen. Raises OSError when another engine already does: its screen must not be taken from it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        if await _answers(self._path):
-            raise OSError(f"{self._path}: another engine of this kiosk is running")
+        self._lock = self._path.with_suffix(".lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.close()
+            raise OSError(f"{self._path}: another engine of this kiosk is running") from None
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._serve, self._path, limit=LONGEST_LINE)
         self._path.chmod(0o660)
@@ -52,6 +59,8 @@ class ScreenLink:
         if self._server is not None:
             self._server.close()
         self._path.unlink(missing_ok=True)
+        if self._lock is not None:
+            self._lock.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._writer is not None:
@@ -75,15 +84,3 @@ class ScreenLink:
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
-
-
-async def _answers(path: Path) -> bool:
-    """Whether somebody listens there; a socket that an engine left behind when it was killed refuses."""
-    try:
-        _, writer = await asyncio.open_unix_connection(path)
-    except OSError:
-        return False
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()
-    return True

@@ -59,13 +59,13 @@ async def test_a_new_screen_takes_over(link: Link) -> None:
 
 
 async def test_a_second_engine_does_not_take_the_screen_away(link: Link) -> None:
-    link.link.show(SHOW)
+    reader, writer = await asyncio.open_unix_connection(link.path)
     second = ScreenLink(link.path, link.said.put_nowait)
     with pytest.raises(OSError, match="another engine"):
         await second.start()
 
-    reader, writer = await asyncio.open_unix_connection(link.path)
-    assert decode_show(await reader.readline()) == SHOW
+    link.link.show(SHOW)
+    assert decode_show(await asyncio.wait_for(reader.readline(), 5)) == SHOW
     writer.close()
 
 
