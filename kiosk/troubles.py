@@ -12,6 +12,7 @@ _BY_CONDITION: tuple[tuple[Condition, Trouble], ...] = (
     (Condition.MEDIA_JAM, Trouble.MEDIA_JAM),
     (Condition.MEDIA_EMPTY, Trouble.MEDIA_EMPTY),
     (Condition.RIBBON_EMPTY, Trouble.RIBBON_EMPTY),
+    (Condition.FILM_EMPTY, Trouble.RIBBON_EMPTY),  # to the applicant both are what colours the card
     (Condition.TONER_EMPTY, Trouble.TONER_EMPTY),
     (Condition.OUTPUT_FULL, Trouble.OUTPUT_FULL),
     (Condition.REJECT_BIN_FULL, Trouble.REJECT_BIN_FULL),
