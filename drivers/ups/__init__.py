@@ -1,0 +1,1 @@
+"""The uninterruptible power supply, asked through NUT's upsd."""

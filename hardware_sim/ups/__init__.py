@@ -1,0 +1,1 @@
+"""A UPS that is not there: NUT's own upsd with its dummy-ups, started privately."""
