@@ -57,6 +57,9 @@ SpoolerAddress = Annotated[
         description="the absolute path of cupsd's socket, such as /run/cups/cups.sock, or host:port",
     ),
 ]
+UpsName = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$", description="the name of the UPS in ups.conf, such as adm")
+]
 Roots = Annotated[list[LocalPath], msgspec.Meta(min_length=1, description="a list of at least one file")]
 
 
@@ -139,6 +142,34 @@ class QrScanner(Section, frozen=True):
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 9600
 
 
+Address = Annotated[int, _whole(0, 65535, "an address on the board, counted from 0")]
+
+
+class Cabinet(Section, frozen=True):
+    port: SerialPort
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 19200
+    parity: Literal["none", "even", "odd"] = "none"
+    unit: Annotated[int, _whole(1, 247, "the number of the board on its bus")] = 1
+    service_door: Address | None = None
+    paper_door: Address | None = None
+    card_door: Address | None = None
+    call_button: Address | None = None
+    key_switch: Address | None = None
+    card_slot_lamp: Address | None = None
+    paper_tray_lamp: Address | None = None
+    receipt_slot_lamp: Address | None = None
+    scanner_lamp: Address | None = None
+    watchdog_register: Address | None = None
+    watchdog_value: Annotated[int, _whole(0, 65535, "a value of the register")] = 30
+
+
+class Ups(Section, frozen=True):
+    name: UpsName
+    host: Text = "127.0.0.1"
+    port: Annotated[int, _whole(1, 65535, "a port of TCP")] = 3493
+    serve_on_battery_s: Seconds = 120.0
+
+
 class Screen(Section, frozen=True):
     width: Annotated[int, _whole(600, 4096, "pixels")] = 1080
     height: Annotated[int, _whole(600, 4096, "pixels")] = 1920
@@ -170,6 +201,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     receipt_printer: ReceiptPrinter | None = None
     card_reader: CardReader | None = None
     qr_scanner: QrScanner | None = None
+    cabinet: Cabinet | None = None
+    ups: Ups | None = None
     screen: Screen = Screen()
     visit: Visit = Visit()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

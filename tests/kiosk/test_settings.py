@@ -78,6 +78,13 @@ WRONG = [
     ("fullscreen = true", 'fullscreen = "yes"', "screen.fullscreen = 'yes'; expected true or false"),
     ('log_level = "info"', 'log_level = "loud"', "log_level = 'loud'; expected one of debug, error, info, warning"),
     ('name = "Mall', 'nam = "Mall', "site.nam = 'Mall Pelayanan Publik Tuban': no such key is known; expected name?"),
+    (
+        "call_button = 3",
+        "call_button = -1",
+        "cabinet.call_button = -1; expected an address on the board, counted from 0",
+    ),
+    ('parity = "none"', 'parity = "mark"', "cabinet.parity = 'mark'; expected one of even, none, odd"),
+    ('name = "adm"', 'name = "adm ups"', "ups.name = 'adm ups'; expected the name of the UPS in ups.conf"),
     ("[visit]", "[visits]", "visits: no such key is known; expected visit?"),
     ("[visit]", "[xyzzy]", "xyzzy: no such key is known; expected one of site, paths,"),
     ("[site]", "site = 5\n[sites]", "site = 5; expected a table of settings"),
@@ -156,7 +163,17 @@ def test_each_setting_is_explained_in_the_example(table: str, key: str) -> None:
 def test_defaults_are_those_that_the_example_shows() -> None:
     example = load(EXAMPLE)
     shown = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    for table in ("paper_printer", "card_printer", "receipt_printer", "qr_scanner", "screen", "visit", "dinas"):
+    for table in (
+        "paper_printer",
+        "card_printer",
+        "receipt_printer",
+        "qr_scanner",
+        "cabinet",
+        "ups",
+        "screen",
+        "visit",
+        "dinas",
+    ):
         section = getattr(example, table)
         for field in msgspec.structs.fields(type(section)):
             if field.default not in (msgspec.NODEFAULT, None) and field.name in shown[table]:
