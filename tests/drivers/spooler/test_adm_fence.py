@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from drivers.spooler import adm_fence
 from drivers.claims import Claim, Claims
+from drivers.spooler import adm_fence
 
 
 class Backends:

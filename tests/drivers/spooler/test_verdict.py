@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.printer import JobEnd
 from drivers.claims import Claim
+from drivers.printer import JobEnd
 from drivers.spooler.verdict import (
     ABORTED,
     CANCELED,
