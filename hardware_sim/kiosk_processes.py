@@ -30,7 +30,8 @@ class Kiosk:
         self.engine = self._start("engine", {})
 
     def start_screen(self) -> None:
-        self.screen = self._start("screen", {"DISPLAY": self._display.name})
+        # Said outright: whoever starts us may have drawn offscreen before, and a window that nobody can touch is none.
+        self.screen = self._start("screen", {"DISPLAY": self._display.name, "SDL_VIDEODRIVER": "x11"})
 
     def stop(self) -> None:
         for process in (self.screen, self.engine):
