@@ -123,6 +123,11 @@ class CardPrinterSettings(Section, frozen=True):
     height_px: Annotated[int, _whole(400, 1400, "pixels")] = 638
     seconds_per_document: Annotated[int, _whole(1, 600, "seconds")] = 120
     stall_s: Seconds = 120.0
+    cards_before_rest: Annotated[int, _whole(0, 10_000, "cards in a row, 0 for no limit")] = 0
+    rest_minutes: Annotated[float, msgspec.Meta(gt=0, le=1440, description="minutes, more than 0 and at most 1440")] = (
+        10.0
+    )
+    cards_per_day: Annotated[int, _whole(0, 100_000, "cards, 0 for no limit")] = 0
     driver: Text = "cups-card"
     options: dict[str, Any] = {}  # checked by the driver, at the engine's start
 

@@ -127,6 +127,7 @@ class Engine:
         self._stack.push_async_callback(self._devices.close)
         await self._devices.first_readings(FIRST_READINGS_S)
         await reconcile(self._ledger, self._devices.paper, self._devices.cards)
+        await self._devices.count_cards(self._ledger)
         self._open()
 
     async def _start_dinas(self) -> None:
@@ -181,6 +182,7 @@ class Engine:
         finally:
             # What the machine says now, and not what it said a second ago: a card that was just taken is no trouble.
             await means.printer.refresh()
+            await self._devices.count_cards(self._ledger)
             if self._watch is not None:
                 await self._watch.look()
 

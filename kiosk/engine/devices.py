@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +17,14 @@ from drivers.qr_scanner.driver import QrScanner
 from drivers.receipt_printer.driver import ReceiptPrinter
 from kiosk import settings as section
 from kiosk.engine.queues import Queued
+from kiosk.issuance.duty import Duty
+from kiosk.ledger.ledger import Ledger
 from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.settings import Settings, SettingsError
 from kiosk.troubles import trouble_of
 
 LOOK_EVERY_S = 0.05
+COUNTED = timedelta(days=2)  # a day, and a row of cards that began before it
 FRESH_S = 10.0  # a reading older than this says nothing about now; printers are read every second
 
 
@@ -39,6 +43,8 @@ class Devices:
         self._clock = clock
         self.paper = paper_printer(settings, clock)
         self.cards = card_printer(settings, clock)
+        self._duty = duty_of(settings)
+        self._cards_sent: tuple[datetime, ...] = ()
         receipt, reader, scanner = settings.receipt_printer, settings.card_reader, settings.qr_scanner
         self.receipts = (
             ReceiptPrinter("receipt_printer", receipt.port, receipt.baud, receipt.width_px, clock=clock)
@@ -73,6 +79,11 @@ class Devices:
         while self._clock() < until and any(device.status.read_at is None for device in self):  # noqa: ASYNC110  # as below
             await asyncio.sleep(LOOK_EVERY_S)  # the drivers keep their readings, and tell nobody
 
+    async def count_cards(self, ledger: Ledger) -> None:
+        """What the card printer has done lately, for its rest; to be called at start and after each document."""
+        if self.cards and (self._duty.cards_before_rest or self._duty.cards_per_day):
+            self._cards_sent = await ledger.sent_since(self.cards.name, datetime.now(UTC) - COUNTED)
+
     def media(self, in_doubt: frozenset[str]) -> tuple[MediumState, ...]:
         """Whether each medium can be printed now. ``in_doubt`` names the devices with an attempt nobody has settled."""
         cards, paper = self._settings.card_printer, self._settings.paper_printer
@@ -85,12 +96,26 @@ class Devices:
 
     def _medium(self, medium: Medium, device: Device, seconds: int, in_doubt: frozenset[str]) -> MediumState:
         trouble = Trouble.IN_DOUBT if device.name in in_doubt else self._trouble(device.status)
+        if (
+            trouble is None
+            and medium is Medium.CARD
+            and self._duty.rests_until(self._cards_sent, datetime.now().astimezone())
+        ):
+            trouble = Trouble.RESTING
         return MediumState(medium, ready=trouble is None, seconds=seconds, trouble=trouble)
 
     def _trouble(self, status: DeviceStatus) -> Trouble | None:
         if status.read_at is None or self._clock() - status.read_at > FRESH_S:
             return Trouble.AWAY
         return trouble_of(status)
+
+
+def duty_of(settings: Settings) -> Duty:
+    """How much the card printer may do, by its settings."""
+    cards = settings.card_printer
+    if cards is None:
+        return Duty()
+    return Duty(cards.cards_before_rest, timedelta(minutes=cards.rest_minutes), cards.cards_per_day)
 
 
 def paper_printer(settings: Settings, clock: Callable[[], float]) -> Printer | None:

@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +34,7 @@ T = TypeVar("T")
 OPEN_WITHIN_S = 60.0  # quick_check of a large file on an old disk
 WRITE_WITHIN_S = 15.0  # a disk that takes longer is broken
 READ_WITHIN_S = 60.0
+LONGEST_ATTEMPT = timedelta(hours=1)  # from its id to the printer; more than all its deadlines together
 
 
 def wall_clock() -> datetime:
@@ -167,6 +168,20 @@ class Ledger:
         return await self._select(
             "SELECT * FROM attempts WHERE outcome = 'unknown' AND device = coalesce(?, device) ORDER BY attempt_id",
             device,
+        )
+
+    async def sent_since(self, device: str, since: datetime) -> tuple[datetime, ...]:
+        """When documents were given to a device since then (UTC), oldest first; not those that surely did not print."""
+        # Attempt ids are UUIDv7, in the order of their beginnings: so the search has a lower end without an index.
+        began = f"{int((since - LONGEST_ATTEMPT).timestamp() * 1000):012x}"
+        statement = (
+            "SELECT p.at FROM attempts a JOIN attempt_phases p USING (attempt_id) WHERE a.attempt_id >= ?"
+            " AND a.device = ? AND coalesce(a.outcome, '') != 'not_printed' AND p.phase = 'submitted' AND p.at >= ?"
+            " ORDER BY p.at"
+        )
+        values = (f"{began[:8]}-{began[8:]}", device, since.astimezone(UTC).isoformat())
+        return await self._read(
+            lambda db: tuple(datetime.fromisoformat(row["at"]) for row in db.execute(statement, values))
         )
 
     async def unaccounted(self) -> list[Attempt]:

@@ -1,12 +1,19 @@
 """What the devices let the kiosk do now, with real drivers on a real cupsd and simulated printers."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hardware_sim.printers.stand import CARD, PAPER, PrintStand
 from kiosk.engine.devices import FRESH_S, Devices
+from kiosk.ledger.attempts import Facts
+from kiosk.ledger.events import APPLICANT
+from kiosk.ledger.ledger import Ledger
+from kiosk.ledger.phases import Phase
 from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.settings import CardPrinterSettings, Documents, PaperPrinter, Paths, Settings, Site, Spooler, Trust
 from kiosk.settings import Dinas as Line
@@ -31,7 +38,7 @@ class Clock:
         return asyncio.get_running_loop().time() + self.ahead  # the loop's time is monotonic
 
 
-def settings(stand: PrintStand, *, paper: bool = True) -> Settings:
+def settings(stand: PrintStand, *, paper: bool = True, **cards: Any) -> Settings:
     somewhere = P(stand.folder)
     return Settings(
         site=Site("Tuban", "Loket 1"),
@@ -41,7 +48,7 @@ def settings(stand: PrintStand, *, paper: bool = True) -> Settings:
         documents=Documents(somewhere, somewhere),
         spooler=Spooler(stand.cups.server, P(stand.cups.claims)),
         paper_printer=PaperPrinter("adm-a4", stand.uri(PAPER)) if paper else None,
-        card_printer=CardPrinterSettings("adm-card", stand.uri(CARD)),
+        card_printer=CardPrinterSettings("adm-card", stand.uri(CARD), **cards),
     )
 
 
@@ -112,3 +119,37 @@ async def test_the_first_readings_are_not_waited_for_for_ever(stand: PrintStand)
     await devices.first_readings(0.2)
 
     assert troubles(devices)[Medium.A4] is Trouble.AWAY
+
+
+async def given_to_the_printer(ledger: Ledger, end: Phase, *, device: str = "card_printer") -> None:
+    """An attempt that came as far as the printer."""
+    attempt = await ledger.reserve(
+        permit_id=str(uuid.uuid4()), document="KTP", medium="card", device=device, actor=APPLICANT
+    )
+    for phase in (Phase.CLAIMED, Phase.OPENED, Phase.SUBMITTED):
+        await ledger.advance(attempt.attempt_id, phase, APPLICANT, Facts())
+    await ledger.advance(attempt.attempt_id, end, APPLICANT, Facts(reason="jam"))
+
+
+@pytest.mark.parametrize("limit", ["cards_before_rest", "cards_per_day"])
+async def test_a_card_printer_that_has_done_its_duty_rests(stand: PrintStand, tmp_path: Path, limit: str) -> None:
+    stand.repair()
+    ledger = await Ledger.open(tmp_path)
+    devices = Devices(settings(stand, **{limit: 2}), Clock())
+    await devices.start()
+    await devices.first_readings(10)
+    try:
+        await given_to_the_printer(ledger, Phase.SPOILED)
+        await given_to_the_printer(ledger, Phase.FAILED)  # surely nothing was printed
+        await given_to_the_printer(ledger, Phase.SPOILED, device="paper_printer")
+        await devices.count_cards(ledger)
+        assert troubles(devices) == {Medium.CARD: None, Medium.A4: None}
+
+        await given_to_the_printer(ledger, Phase.SPOILED)
+        await devices.count_cards(ledger)
+        assert troubles(devices) == {Medium.CARD: Trouble.RESTING, Medium.A4: None}
+        # What is wrong with the machine itself is told first.
+        assert troubles(devices, frozenset({"card_printer"}))[Medium.CARD] is Trouble.IN_DOUBT
+    finally:
+        await devices.close()
+        await ledger.close()

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from set_time import FakeTime
 
 from drivers.printer import Counters
 from kiosk.dinas.contract import OutcomeKind
@@ -174,6 +175,28 @@ async def test_a_spoiled_blank_is_accounted_for_once(ledger: Ledger, begin: Begi
     assert (first.settled_by, again.settled_by, again.blank) == (None, "op-7", "B123")
     with pytest.raises(IllegalTransitionError):
         await ledger.account_for_blank(attempt.attempt_id, "op-7")
+
+
+async def test_what_was_given_to_a_device_lately_is_told_with_its_times(
+    ledger: Ledger, begin: Begin, time_: FakeTime
+) -> None:
+    await begin(Phase.OPENED, device="cards-1")
+    before = time_.now()
+    nothing = await begin(Phase.SUBMITTED, device="cards")
+    await ledger.advance(nothing.attempt_id, Phase.FAILED, "system:issuance", Facts(reason="not-printed"))
+    spoiled = await begin(Phase.PRINTING, device="cards")
+    await ledger.advance(spoiled.attempt_id, Phase.SPOILED, "system:issuance", Facts(reason="jam"))
+    under_way = await begin(Phase.SUBMITTED, device="cards")
+    await begin(Phase.SUBMITTED, device="paper")
+
+    times = [
+        record.at
+        for attempt in (spoiled, under_way)
+        for record in await ledger.history(attempt.attempt_id)
+        if record.phase is Phase.SUBMITTED
+    ]
+    assert [at.isoformat() for at in await ledger.sent_since("cards", before)] == times
+    assert await ledger.sent_since("cards", time_.now()) == ()
 
 
 async def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
