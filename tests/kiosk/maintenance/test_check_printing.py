@@ -159,3 +159,18 @@ def test_a_device_that_the_kiosk_does_not_have_is_not_looked_for(site) -> None:
 
 def test_there_are_words_for_every_condition() -> None:
     assert set(check_printing.CONDITION_WORDS) == set(Condition)
+
+
+def test_a_driver_of_another_kind_is_named_and_not_asked(site) -> None:
+    table = {"driver": "evolis"}
+    found = list(check_printing.card_printer(site.settings(card_printer=table)))
+
+    assert [(each.level, each.what) for each in found] == [(Level.ATTENTION, "driver evolis")]
+
+
+@pytest.mark.parametrize("table", [{"driver": "zebra"}, {"queue": "adm-card"}])
+def test_a_driver_that_is_not_there_or_lacks_its_settings_is_broken(site, table) -> None:
+    (found,) = check_printing.card_printer(site.settings(card_printer=table))
+
+    assert found.level is Level.BROKEN
+    assert "evolis" in (found.remedy or "")
