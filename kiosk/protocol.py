@@ -295,6 +295,7 @@ class OutReason(enum.StrEnum):
     NO_PRINTER = "no_printer"  # neither medium can be printed
     DINAS_AWAY = "dinas_away"
     DISABLED = "disabled"  # by the Dinas
+    POWER = "power"  # on battery for long, or with little left
     FAULT = "fault"  # ledger or engine
 
 

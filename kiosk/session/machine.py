@@ -17,6 +17,7 @@ class Machine:
     scanner: bool = False
     dinas: bool | None = None  # None: not asked yet
     printable: frozenset[str] | None = None  # codes that this kiosk may print; None: the Dinas did not say
+    powered: bool = True  # mains, or battery enough for another visit
     out: OutReason | None = None  # set by the engine: starting, disabled, fault
 
     def medium(self, medium: Medium) -> MediumState | None:
@@ -32,6 +33,8 @@ class Machine:
         """Why nobody can be served now, or None."""
         if self.out is not None:
             return self.out
+        if not self.powered:
+            return OutReason.POWER
         if not any(state.ready for state in self.media):
             return OutReason.NO_PRINTER
         # Each key comes from the Dinas at print time: without it nothing can be printed, and the person should know

@@ -47,6 +47,8 @@ class OutOfServicePage(Page):
         self.media.clear_widgets()
         for card in medium_cards(view.media):
             self.media.add_widget(card)
+        if not view.media:
+            self.media.height = 0  # a box is 100 pixels high until its contents say otherwise, and none say nothing
         if self.help_box.parent is not None:
             self.acts.remove_widget(self.help_box)
         if view.help:

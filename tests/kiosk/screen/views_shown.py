@@ -171,6 +171,7 @@ _VIEWS: tuple[tuple[str, View, Callable[[Any], None] | None], ...] = (
                                   title=LONG_TITLE, trouble=Trouble.REJECT_BIN_FULL, medium=Medium.CARD, seconds=75),
      None),
     ("out-no-printer", OutOfServiceView(OutReason.NO_PRINTER, (NO_CARDS, NO_PAPER), HELP), None),
+    ("out-power", OutOfServiceView(OutReason.POWER, (), HELP), None),
     ("out-starting", OutOfServiceView(OutReason.STARTING), None),
 )  # fmt: skip
 

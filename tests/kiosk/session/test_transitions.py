@@ -320,6 +320,8 @@ def test_a_scan_during_a_visit_changes_nothing(fit: Machine, two: Session) -> No
         ({"dinas": False}, p.OutReason.DINAS_AWAY),
         ({"out": p.OutReason.DISABLED}, p.OutReason.DISABLED),
         ({"media": ()}, p.OutReason.NO_PRINTER),
+        ({"powered": False, "media": ()}, p.OutReason.POWER),
+        ({"powered": False, "out": p.OutReason.FAULT}, p.OutReason.FAULT),
     ],
 )
 def test_an_unfit_machine_says_so_and_lets_nobody_in(
