@@ -26,10 +26,13 @@ from kiosk.documents.card_layout import LayoutError
 from kiosk.documents.catalogue import CatalogueError
 from kiosk.documents.prepare import Preparer
 from kiosk.documents.trust import TrustError
+from kiosk.engine.cabinet import follow_cabinet
 from kiosk.engine.conductor import Conductor
 from kiosk.engine.devices import Devices
 from kiosk.engine.effects import Effects, Watch
 from kiosk.engine.identity import IdentityError, identify
+from kiosk.engine.lamps import light
+from kiosk.engine.power import PowerWatch, Verdict
 from kiosk.engine.queues import keep_open
 from kiosk.engine.receipts import Receipts
 from kiosk.engine.scans import follow_scans
@@ -45,7 +48,7 @@ from kiosk.ledger.chain import HeadSigner
 from kiosk.ledger.errors import LedgerError
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.outbox import Outbox
-from kiosk.protocol import Medium, OutReason, Said
+from kiosk.protocol import Medium, OutReason, Said, Show
 from kiosk.session.events import Effect
 from kiosk.session.machine import Machine
 from kiosk.settings import Settings
@@ -106,7 +109,7 @@ class Engine:
         self._conductor = Conductor(
             Machine(settings.site.name, settings.site.help, self._devices.media(frozenset()), out=OutReason.STARTING),
             settings.visit,
-            show=self._link.show,
+            show=self._show,
             carry_out=self._carry_out,
             clock=time.monotonic,
         )
@@ -123,6 +126,8 @@ class Engine:
         self._in_background("heartbeat", self._heartbeat())
         notify.notify(notify.READY)
         await self._start_dinas()
+        if self._devices.cabinet:
+            self._in_background("cabinet", follow_cabinet(self._devices.cabinet, self._ledger))
         await self._devices.start()
         self._stack.push_async_callback(self._devices.close)
         await self._devices.first_readings(FIRST_READINGS_S)
@@ -169,6 +174,11 @@ class Engine:
 
     # -- while it runs
 
+    def _show(self, show: Show) -> None:
+        self._link.show(show)
+        if self._devices.cabinet:
+            light(self._devices.cabinet, show.view)
+
     def _said(self, said: Said) -> None:
         self._conductor.said(said)
 
@@ -214,10 +224,22 @@ class Engine:
         return not self._effects.at_work and device not in self._ledger.in_doubt
 
     async def _tick(self, watch: MachineWatch) -> None:
+        ups, settings = self._devices.ups, self._settings.ups
+        power = PowerWatch(ups, self._ledger, settings.serve_on_battery_s, time.monotonic) if ups and settings else None
         while True:
             await watch.look()
+            if power:
+                self._heed(await power.look(), watch)
             self._conductor.tick()
             await asyncio.sleep(TICK_S)
+
+    def _heed(self, verdict: Verdict, watch: MachineWatch) -> None:
+        powered = verdict is Verdict.SERVE
+        if powered != watch.machine.powered:
+            watch.set(replace(watch.machine, powered=powered))
+        if verdict is Verdict.END:
+            log.critical("the battery is low: what runs is finished, then the engine ends")
+            self._ended.set()
 
     async def _ask_who_i_am(self, watch: MachineWatch) -> None:
         """What this kiosk may print, kept at the Dinas: asked at start and every ten minutes."""

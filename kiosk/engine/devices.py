@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from drivers import registry
+from drivers.cabinet.driver import Cabinet
+from drivers.cabinet.frames import Contact, Lamp, Profile
 from drivers.card_reader.driver import CardReader
 from drivers.device import Device, DeviceStatus
 from drivers.options import DriverOptionError
 from drivers.printer import CardPrinter, Printer
 from drivers.qr_scanner.driver import QrScanner
 from drivers.receipt_printer.driver import ReceiptPrinter
+from drivers.ups.driver import Ups
 from kiosk import settings as section
 from kiosk.engine.queues import Queued
 from kiosk.issuance.duty import Duty
@@ -53,9 +56,17 @@ class Devices:
         )
         self.reader = CardReader("card_reader", reader.reader, clock=clock) if reader else None
         self.scanner = QrScanner("qr_scanner", scanner.port, scanner.baud, clock=clock) if scanner else None
+        cabinet, ups = settings.cabinet, settings.ups
+        self.cabinet = (
+            Cabinet("cabinet", cabinet.port, cabinet.baud, cabinet.parity, _profile(cabinet), clock=clock)
+            if cabinet
+            else None
+        )
+        self.ups = Ups("ups", ups.host, ups.port, ups.name, clock=clock) if ups else None
 
     def __iter__(self) -> Iterator[Device]:
-        everything: tuple[Device | None, ...] = (self.paper, self.cards, self.receipts, self.reader, self.scanner)
+        printers: tuple[Device | None, ...] = (self.paper, self.cards, self.receipts)
+        everything = (*printers, self.reader, self.scanner, self.cabinet, self.ups)
         return (device for device in everything if device is not None)
 
     @property
@@ -108,6 +119,19 @@ class Devices:
         if status.read_at is None or self._clock() - status.read_at > FRESH_S:
             return Trouble.AWAY
         return trouble_of(status)
+
+
+def _profile(cabinet: section.Cabinet) -> Profile:
+    """The addresses of the cabinet's board."""
+    contacts = {contact: at for contact in Contact if (at := getattr(cabinet, contact)) is not None}
+    lamps = {lamp: at for lamp in Lamp if (at := getattr(cabinet, f"{lamp}_lamp")) is not None}
+    register = cabinet.watchdog_register
+    try:
+        return Profile(cabinet.unit, contacts, lamps, None if register is None else (register, cabinet.watchdog_value))
+    except ValueError as error:
+        raise SettingsError(
+            f"cabinet: {error}; expected another address for each contact, and for each lamp"
+        ) from error
 
 
 def duty_of(settings: Settings) -> Duty:

@@ -65,6 +65,46 @@ class DinasBack(Event, frozen=True, kw_only=True, tag="dinas-back"):
     """The Dinas answers again."""
 
 
+class OnBattery(Event, frozen=True, kw_only=True, tag="on-battery"):
+    """The mains is gone; the kiosk runs on the battery of its UPS."""
+
+    charge: Count | None = None  # percent
+
+
+class BatteryLow(Event, frozen=True, kw_only=True, tag="battery-low"):
+    """The battery will end soon; the kiosk finishes what runs and ends."""
+
+    charge: Count | None = None  # percent
+
+
+class MainsBack(Event, frozen=True, kw_only=True, tag="mains-back"):
+    """The mains is there again."""
+
+    charge: Count | None = None  # percent
+
+
+class CallPressed(Event, frozen=True, kw_only=True, tag="call-pressed"):
+    """Somebody pressed the call button of the cabinet."""
+
+
+class DoorOpened(Event, frozen=True, kw_only=True, tag="door-opened"):
+    """A door of the cabinet was opened, or stood open at the start."""
+
+    door: Code
+
+
+class DoorClosed(Event, frozen=True, kw_only=True, tag="door-closed"):
+    """A door of the cabinet was closed."""
+
+    door: Code
+
+
+class KeyTurned(Event, frozen=True, kw_only=True, tag="key-turned"):
+    """The key switch of the cabinet was turned."""
+
+    position: Code
+
+
 class NikRefused(Event, frozen=True, kw_only=True, tag="nik-refused"):
     """The digits that were typed cannot be a NIK."""
 
@@ -174,6 +214,13 @@ EVENTS: tuple[type[Event], ...] = (
     DeviceBack,
     DinasAway,
     DinasBack,
+    OnBattery,
+    BatteryLow,
+    MainsBack,
+    CallPressed,
+    DoorOpened,
+    DoorClosed,
+    KeyTurned,
     NikRefused,
     CodeRefused,
     LoggedIn,
