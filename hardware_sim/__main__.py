@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 
 from hardware_sim import demo as demo_module
+from hardware_sim.display import Display
 from hardware_sim.panel.app import Panel
 from hardware_sim.scenarios import SCENARIOS, sentence
 from hardware_sim.stage import Stage
@@ -62,11 +64,15 @@ def run(name: str, screen: str, out: Path) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True)
-@click.option("--screen", type=click.Choice(sorted(SIZES)), default="portrait", show_default=True)
-def demo(out: Path, screen: str) -> None:
+@click.option("--screen", type=click.Choice(sorted(SIZES)), help="Left out: upright, or lying where that is too high.")
+def demo(out: Path, screen: str | None) -> None:
     """The whole world and the kiosk's window; plays by itself without a display or with DEMO=auto."""
     _require_programs()
-    sys.exit(demo_module.run(out, by_itself=not demo_module.has_display(), screen=SIZES[screen]))
+    by_itself = not demo_module.has_display()
+    size = SIZES[screen] if screen else SIZES["portrait"]
+    if screen is None and not by_itself and not Display(os.environ["DISPLAY"]).holds(size):
+        size = SIZES["landscape"]
+    sys.exit(demo_module.run(out, by_itself=by_itself, screen=size))
 
 
 if __name__ == "__main__":

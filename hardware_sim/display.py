@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 from PIL import Image, ImageGrab
@@ -25,6 +27,13 @@ class Display:
         command = ["Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
         server = WorldProcess("xvfb", command, logs)
         return cls(f":{server.first_line(START_WITHIN_S)}", server)
+
+    def holds(self, size: tuple[int, int]) -> bool:
+        """Whether a window of that size fits; a display that cannot be asked is taken as large."""
+        asked = ["xdotool", "getdisplaygeometry"]
+        env = {**os.environ, "DISPLAY": self.name}
+        told = subprocess.run(asked, env=env, capture_output=True, text=True, check=False, timeout=10).stdout.split()
+        return len(told) != 2 or (int(told[0]) >= size[0] and int(told[1]) >= size[1])
 
     def picture(self) -> Image.Image:
         """What is on the display now."""
