@@ -14,6 +14,7 @@ from evolis_rig import Rig
 from simulated_evolis import SimulatedMachine, library
 
 from drivers.evolis import driver as evolis_driver
+from drivers.evolis import machine as evolis_machine
 from drivers.evolis.driver import EvolisPrinter
 
 
@@ -22,9 +23,10 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> SimulatedMachine:
     machine = SimulatedMachine()
     monkeypatch.setitem(sys.modules, "evolis", library(machine))
     monkeypatch.setattr(evolis_driver, "STATUS_EVERY_S", 0.05)
-    monkeypatch.setattr(evolis_driver, "MOTION_S", 0.5)
-    monkeypatch.setattr(evolis_driver, "SETTLE_S", 0.5)
+    monkeypatch.setattr(evolis_driver, "MOTION_S", 2.0)
+    monkeypatch.setattr(evolis_driver, "SETTLE_S", 2.0)
     monkeypatch.setattr(evolis_driver, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(evolis_machine, "ASK_S", 1.0)
     return machine
 
 

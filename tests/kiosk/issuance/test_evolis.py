@@ -56,8 +56,8 @@ class Site:
 async def site(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
     machine = SimulatedMachine()
     monkeypatch.setitem(sys.modules, "evolis", library(machine))
-    monkeypatch.setattr(evolis_driver, "MOTION_S", 0.5)
-    monkeypatch.setattr(evolis_driver, "SETTLE_S", 0.5)
+    monkeypatch.setattr(evolis_driver, "MOTION_S", 2.0)
+    monkeypatch.setattr(evolis_driver, "SETTLE_S", 2.0)
     claims = tmp_path / "claims"
     claims.mkdir()
     site = Site(Rig(machine, claims), ledger, tmp_path)
