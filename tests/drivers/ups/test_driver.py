@@ -91,7 +91,7 @@ async def test_upsd_is_killed_and_started_again(
         await until(lambda: ups.status.state is DeviceState.NO_DEVICE)
         assert ups.power == NOT_KNOWN
         before = len(list(Path("/proc/self/fd").iterdir()))
-        await asyncio.sleep(1.0)  # several tries meanwhile
+        await asyncio.sleep(0.7)  # several tries meanwhile
         assert len(list(Path("/proc/self/fd").iterdir())) <= before + 1  # that of a try that is under way
         await asyncio.to_thread(supply.start_upsd)
         await until(lambda: ups.status.ready)
