@@ -53,6 +53,8 @@ def serial_lines(settings: Settings) -> Iterator[Finding]:
         yield _port("Pencetak struk", settings.receipt_printer.port)
     if settings.qr_scanner:
         yield _port("Pemindai QR", settings.qr_scanner.port)
+    if settings.cabinet:
+        yield _port("Papan kabinet", settings.cabinet.port)
 
 
 def _port(subject: str, port: str) -> Finding:

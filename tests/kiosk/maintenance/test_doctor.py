@@ -120,6 +120,13 @@ def test_a_serial_line_is_looked_at_through_its_lasting_name(site, about) -> Non
     assert "bukan jalur serial" in about(findings, "Pemindai QR").what
 
 
+def test_the_cabinets_line_is_looked_at_too(site, about) -> None:
+    (site.folder / "adm-cabinet").symlink_to(site.folder / "ttyUSB9")
+    settings = site.settings(cabinet={"port": str(site.folder / "adm-cabinet")})
+
+    assert about(check_devices.serial_lines(settings), "Papan kabinet").level is Level.BROKEN
+
+
 def test_a_line_whose_device_is_unplugged_is_told(site, about) -> None:
     (site.folder / "adm-receipt").symlink_to(site.folder / "ttyUSB9")
 
