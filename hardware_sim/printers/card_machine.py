@@ -15,6 +15,7 @@ from collections.abc import Callable
 import requests
 
 from hardware_sim.control import Hand
+from hardware_sim.faults.arming import Phase
 from hardware_sim.printers.config import PrinterConfig
 from hardware_sim.printers.machine import ABORTED, PROCESSING, Job, Machine
 from hardware_sim.printers.store import Folder, Ledger
@@ -135,6 +136,10 @@ class CardMachine(Machine):
     def _do_move(self) -> None:
         with self.changed:
             destination, cycle = self._move_to, self._power_cycles
+        if destination == EXIT:
+            self.reached(Phase.EXIT)
+        with self.changed:
+            self._check_power(cycle)
             end = time.monotonic() + self.page_s * MOVE_SHARE
             while (left := end - time.monotonic()) > 0 and self._move_to is not None:
                 self.changed.wait(left)
@@ -143,6 +148,9 @@ class CardMachine(Machine):
                 return  # a hand took the card out meanwhile
             self._move_to = None
             serial = self.memory.serial
+            if "media_jam" in self.faults:
+                self.ledger.write("jam", printer=self.config.name)
+                return
             if self.memory.position == STATION:
                 self._encoder.remove()
             if destination == EXIT:
@@ -154,6 +162,14 @@ class CardMachine(Machine):
                 self._leave_path()
             self.ledger.write("moved", printer=self.config.name, serial=serial, to=destination)
             self.changed.notify_all()
+        if destination == EXIT:
+            self.reached(Phase.AFTER)
+
+    def _gets_through_the_exit(self) -> bool:
+        return True  # a printed card is held at its station: it comes to the exit when it is moved
+
+    def _before_the_job_ends(self) -> None:
+        pass
 
     def power_off(self) -> None:
         with self.changed:

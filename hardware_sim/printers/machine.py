@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from hardware_sim.faults.arming import Phase
 from hardware_sim.printers import pictures
 from hardware_sim.printers.config import LOW_BELOW, PrinterConfig
 from hardware_sim.printers.store import Folder, Ledger
@@ -85,6 +86,7 @@ class Machine:
         self.faults: set[str] = set()
         self.jobs: dict[int, Job] = {}
         self.changed = threading.Condition(threading.RLock())
+        self.reached: Callable[[Phase], None] = lambda _: None  # told where the work is, before the machine goes on
         self.power = True
         self._power_cycles = 0
         self._began = time.monotonic()
@@ -114,7 +116,8 @@ class Machine:
             self.jobs[job.job_id] = job
             for old in [j.job_id for j in self.jobs.values() if j.state in ENDED][:-JOBS_KEPT]:
                 del self.jobs[old]
-            return job
+        self.reached(Phase.BEFORE)
+        return job
 
     def add_document(self, job: Job, document: bytes, document_format: str) -> None:
         with self.changed:
@@ -258,9 +261,13 @@ class Machine:
             log.warning("%s: job %d: %s", self.config.name, job.job_id, error)
             self._end(job, ABORTED, "document-format-error", cycle)
             return
+        self._before_the_job_ends()
         if job.state == PROCESSING:
             ending = (COMPLETED, "job-completed-successfully") if job.wanted else (CANCELED, "job-canceled-by-user")
             self._end(job, *ending, cycle)
+
+    def _before_the_job_ends(self) -> None:
+        self.reached(Phase.AFTER)
 
     def _end(self, job: Job, state: int, reasons: str, cycle: int) -> None:
         with self.changed:
@@ -273,9 +280,10 @@ class Machine:
         while True:
             if not self._wait_until_free(job, cycle):
                 return False
-            if self._feed_and_print(cycle):
+            if self._feed_and_print(cycle) and self._gets_through_the_exit():
                 break
         with self.changed:
+            self._check_power(cycle)
             self.memory.printed += 1
             job.sheets += 1
             self._came_out()
@@ -291,6 +299,14 @@ class Machine:
                 serial=self.memory.serial,
             )
         return True
+
+    def _gets_through_the_exit(self) -> bool:
+        self.reached(Phase.EXIT)
+        with self.changed:
+            jammed = "media_jam" in self.faults
+        if jammed:
+            self.ledger.write("jam", printer=self.config.name)
+        return not jammed
 
     def _came_out(self) -> None:
         """The sheet lies in the output tray."""
@@ -312,8 +328,10 @@ class Machine:
 
     def _feed_and_print(self, cycle: int) -> bool:
         """The time a sheet takes; False when it jammed on its way and is printed anew after the jam is cleared."""
+        self.reached(Phase.PRINTING)
         with self.changed:
             end = time.monotonic() + self.page_s
+            self._check_power(cycle)
             while (left := end - time.monotonic()) > 0:
                 self.changed.wait(left)
                 self._check_power(cycle)

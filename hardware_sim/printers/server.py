@@ -10,11 +10,13 @@ import contextlib
 import logging
 import socket
 import struct
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from hardware_sim.faults.arming import Phase
 from hardware_sim.printers.ipp import IppSyntaxError, decode, encode
 from hardware_sim.printers.machine import Machine
 from hardware_sim.printers.operations import NAMES, Operations
@@ -109,7 +111,10 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        log.debug("connection of %s ended", client_address)
+        if isinstance(sys.exception(), OSError):
+            log.debug("connection of %s ended", client_address)
+        else:
+            log.exception("connection of %s", client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -180,6 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
             part = self.rfile.read(min(size, CHUNK))
             if not part:
                 self._cut_off(body)
+            if not body:
+                self._transfer_begins(part)
             body += part
             size -= len(part)
             faults = self.server.faults
@@ -187,6 +194,10 @@ class _Handler(BaseHTTPRequestHandler):
             if faults.drops_left and reached and _operation(body) in DOCUMENT_OPERATIONS:
                 faults.drops_left -= 1
                 self._cut_off(body)
+
+    def _transfer_begins(self, first: bytes) -> None:
+        if _operation(bytearray(first)) in DOCUMENT_OPERATIONS:
+            self.server.machine.reached(Phase.TRANSFER)
 
     def _cut_off(self, body: bytearray) -> None:
         if _operation(body) == "send-document":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hardware_sim.control import ControlServer
+from hardware_sim.faults.arming import Arming
 from hardware_sim.printers.card_machine import CardMachine, Encoder
 from hardware_sim.printers.config import Kind, PrinterConfig
 from hardware_sim.printers.machine import Machine
@@ -29,6 +30,8 @@ class SimulatedPrinter:
         )
         self.machine.start()
         self.server = PrinterServer(self.machine, config.port)
+        self.arming = Arming(self._own_acts)
+        self.machine.reached = self.arming.reached
         self.control = ControlServer(self.acts(), self.state, config.control_port)
 
     def close(self) -> None:
@@ -64,11 +67,15 @@ class SimulatedPrinter:
                     {"job": j.job_id, "name": j.name, "state": j.state, "sheets": j.sheets, "complete": j.complete}
                     for j in machine.jobs.values()
                 ],
+                "armed": self.arming.state(),
                 **self.where(),
             }
 
     def acts(self) -> dict[str, Callable[..., object]]:
         """What a hand can do, by name."""
+        return {**self._own_acts(), **self.arming.acts}
+
+    def _own_acts(self) -> dict[str, Callable[..., object]]:
         machine = self.machine
         acts: dict[str, Callable[..., object]] = {
             "condition": machine.condition,
@@ -147,6 +154,7 @@ class SimulatedPrinter:
     def _repair(self) -> None:
         """Everything as it should be: no faults, no jobs, power on, paths and bins empty, trays filled."""
         machine = self.machine
+        self.arming.disarm()
         self.server.faults.clear()
         with machine.changed:
             for job in list(machine.jobs.values()):
