@@ -1,1 +1,1 @@
-"""One vocabulary of what goes wrong, for tests, demo and training: `vocabulary`, and the hand that does it, `injector`."""
+"""What goes wrong, in one vocabulary for tests, demo and training, and the hand that does it."""

@@ -69,7 +69,7 @@ class Arming:
         url: str | None = None,
         times: int | None = 1,
     ) -> None:
-        """Do the act at the next ``times`` passings of the phase; None: at each. ValueError for no such act, phase or count."""
+        """Do the act at the next ``times`` passings of the phase (None: at each). ValueError for what there is not."""
         if url is None and act not in self._own_acts():
             raise ValueError(f"no act {act!r}; there are {sorted(self._own_acts())}")
         if times is not None and times < 1:

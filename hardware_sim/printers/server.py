@@ -114,7 +114,7 @@ class _Server(ThreadingHTTPServer):
         if isinstance(sys.exception(), OSError):
             log.debug("connection of %s ended", client_address)
         else:
-            log.exception("connection of %s", client_address)
+            log.error("connection of %s", client_address, exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):

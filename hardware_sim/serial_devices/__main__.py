@@ -1,4 +1,4 @@
-"""``python -m hardware_sim.serial_devices --dir DIR``: receipt printer and QR scanner, until SIGTERM or Ctrl-C.
+"""``python -m hardware_sim.serial_devices --dir DIR``: receipt printer, QR scanner or both, until SIGTERM or Ctrl-C.
 
 The first line on standard output is JSON: where the control and the lines are.
 """
@@ -11,26 +11,22 @@ from pathlib import Path
 
 import click
 
-from hardware_sim.serial_devices.world import SerialDevices
+from hardware_sim.serial_devices.world import DEVICES, SerialDevices
 
 
 @click.command()
 @click.option("--dir", "directory", type=click.Path(path_type=Path), required=True, help="Lines and receipts.")
 @click.option("--width", default=576, help="Dots across the paper.")
+@click.option("--only", type=click.Choice(DEVICES), help="One device; left out, both.")
 @click.option("--control-port", default=0, help="Port of the acts on 127.0.0.1; 0 takes a free one.")
-def main(directory: Path, width: int, control_port: int) -> None:
+def main(directory: Path, width: int, only: str | None, control_port: int) -> None:
     """Run simulated serial devices on pseudo-terminals."""
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before any thread: only the wait below takes them
-    devices = SerialDevices(directory.resolve(), width)
+    devices = SerialDevices(directory.resolve(), width, (only,) if only else DEVICES)
     control = devices.start(control_port)
     try:
-        where = {
-            "control": control,
-            "receipt": {"port": str(devices.receipt.line.link), "receipts": str(devices.receipt.receipts.folder)},
-            "scanner": {"port": str(devices.scanner.line.link)},
-        }
-        click.echo(json.dumps(where))
+        click.echo(json.dumps({"control": control, **devices.where()}))
         signal.sigwait(ends)
     finally:
         devices.close()

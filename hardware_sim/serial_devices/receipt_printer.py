@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from drivers.receipt_printer.frames import CLEARED, Flags
+from hardware_sim.faults.arming import Phase
 from hardware_sim.serial_devices.escpos import Cut, DotFeed, LineFeed, Operation, Parser, Raster, ReportPaper, Unknown
 from hardware_sim.serial_devices.line import SerialLine
 from hardware_sim.serial_devices.paper import LINE_DOTS, Paper, Receipts
@@ -35,6 +37,8 @@ class SimulatedReceiptPrinter:
         self.baud: int | None = None
         self.rows_until_out: int | None = None
         self.unknown: list[str] = []
+        self.reached: Callable[[Phase], None] = lambda _: None  # told where a receipt is, before the machine goes on
+        self._passed: set[Phase] = set()  # by this receipt
         self._paper = Paper(width)
         self._parser = Parser()
         self._realtime = RealTime()
@@ -117,6 +121,12 @@ class SimulatedReceiptPrinter:
             raise ValueError("a baud rate is above 0")
         self.baud = baud
 
+    def repair(self) -> None:
+        """A new roll in a printer without faults."""
+        self.paper_level, self.rows_until_out = "ok", None
+        self.cover_open = self.cutter_jammed = self.silent = False
+        self.reading, self.baud = True, None
+
     # -- the machine
 
     def _run(self) -> None:
@@ -138,6 +148,9 @@ class SimulatedReceiptPrinter:
             for operation, size in self._parser.feed(piece.data):
                 if isinstance(operation, Unknown):
                     self.unknown.append(operation.frame.hex())
+                self._pass(Phase.BEFORE)
+                if isinstance(operation, Raster):
+                    self._pass(Phase.TRANSFER)
                 self._waiting.append((operation, size))
                 self._size += size
             if piece.query is not None and not self.silent:
@@ -156,6 +169,12 @@ class SimulatedReceiptPrinter:
     def _print(self) -> None:
         while self._waiting and self._can_print:
             operation, size = self._waiting[0]
+            if isinstance(operation, Raster):
+                self._pass(Phase.PRINTING)
+            elif isinstance(operation, Cut):
+                self._pass(Phase.EXIT)
+            if not self._waiting or not self._can_print:
+                return  # what waited for that phase has changed the machine
             if self._runs_out_in(operation):
                 return
             self._waiting.popleft()
@@ -164,11 +183,18 @@ class SimulatedReceiptPrinter:
                 self._paper.apply(DotFeed(operation.feed_dots))
                 if self._paper.used:
                     self.receipts.keep(self._paper.cut())
+                self._pass(Phase.AFTER)
+                self._passed.clear()
             elif isinstance(operation, ReportPaper):
                 if not self.silent:
                     self.line.write(bytes((0x03 if self.paper_level == "near_end" else 0x00,)))
             else:
                 self._paper.apply(operation)
+
+    def _pass(self, phase: Phase) -> None:
+        if phase not in self._passed:
+            self._passed.add(phase)
+            self.reached(phase)
 
     def _runs_out_in(self, operation: Operation) -> bool:
         """Count down to the end of the paper; True when the operation would need more."""
