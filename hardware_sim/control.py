@@ -6,6 +6,7 @@ arguments and answers the state after it. An unknown act is 404, wrong arguments
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -45,7 +46,8 @@ class ControlServer:
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                with contextlib.suppress(BrokenPipeError):  # whoever asked is gone
+                    self.wfile.write(data)
 
             def log_message(self, *args: object) -> None:
                 pass

@@ -150,7 +150,7 @@ def _keep_what_came_out(world: World, out: Path) -> None:
         _turned(picture, out / f"kk-{number}.png")
     for picture in sorted(cards.rglob("*.png"))[:1]:
         _turned(picture, out / "ktp-el-front.png")
-    for picture in sorted(Path(world.where["serial"]["receipt"]["receipts"]).glob("*.png"))[-1:]:
+    for picture in sorted(Path(world.where["receipt"]["receipts"]).glob("*.png"))[-1:]:
         shutil.copyfile(picture, out / "receipt.png")
 
 

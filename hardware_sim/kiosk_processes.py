@@ -21,6 +21,7 @@ class Kiosk:
         self._display = display
         self.engine: WorldProcess | None = None
         self.screen: WorldProcess | None = None
+        world.machine.kiosk = self
 
     def start(self) -> None:
         self.start_engine()
@@ -37,6 +38,13 @@ class Kiosk:
         for process in (self.screen, self.engine):
             if process is not None:
                 process.stop()
+        self.screen = self.engine = None
+
+    def kill(self) -> None:
+        """End both at once, as a power cut does."""
+        for process in (self.screen, self.engine):
+            if process is not None:
+                process.kill()
         self.screen = self.engine = None
 
     def attempts(self) -> list[dict[str, Any]]:

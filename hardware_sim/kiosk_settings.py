@@ -21,7 +21,8 @@ def write_settings(path: Path, where: dict[str, Any], own: Tables) -> None:
 
 
 def _tables(folder: Path, where: dict[str, Any]) -> Tables:
-    serial, dinas = where["serial"], where["dinas"]
+    dinas = where["dinas"]
+    own: Tables = {table: where[table][table] for table in ("cabinet", "ups") if table in where}
     return {
         "site": {
             "name": "Mall Pelayanan Publik Tuban",
@@ -35,9 +36,10 @@ def _tables(folder: Path, where: dict[str, Any]) -> Tables:
         "spooler": {"server": where["cups"]["server"], "claims": where["cups"]["claims"]},
         "paper_printer": {"queue": "adm-a4", "device": where["paper"]["uri"], "seconds_per_document": 60},
         "card_printer": {"queue": "adm-card", "device": where["card"]["uri"], "seconds_per_document": 120},
-        "receipt_printer": {"port": serial["receipt"]["port"]},
+        "receipt_printer": {"port": where["receipt"]["port"]},
         "card_reader": {"reader": where["cards"]["readers"]["encoder"]},
-        "qr_scanner": {"port": serial["scanner"]["port"]},
+        "qr_scanner": {"port": where["scanner"]["port"]},
+        **own,
     }
 
 

@@ -71,19 +71,21 @@ class WorldProcess:
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
-        self._signal(signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
         self._process.wait(STOP_WITHIN_S)
 
     def stop(self) -> None:
         """Ask it to end, and end it with its children when it does not."""
-        self._signal(signal.SIGTERM)
+        self.send_signal(signal.SIGCONT)  # a frozen one hears nothing else
+        self.send_signal(signal.SIGTERM)
         try:
             self._process.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
+            self.send_signal(signal.SIGKILL)
             self._process.wait(STOP_WITHIN_S)
 
-    def _signal(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the process and its children."""
         if self.running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)

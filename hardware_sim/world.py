@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from hardware_sim.control import Hand
+from hardware_sim.faults.machine import Machine
 from hardware_sim.kiosk_settings import write_settings
 from hardware_sim.printers.config import Kind, PrinterConfig, PrintersConfig
 from hardware_sim.printers.cups import PrivateCups, QueueSpec
@@ -54,6 +56,8 @@ class WorldOptions:
     take_paper_s: float = 90.0
     thanks_s: float = 20.0
     verify_all: bool = False  # applications begin verified
+    cabinet: bool = True
+    ups: bool = True
     paper_device: str | None = None  # another printer in the place of the simulated A4 printer
     dinas: dict[str, Any] | None = None  # another Dinas: url, ca, certificate, key, document_root, card_root
 
@@ -64,7 +68,12 @@ class World:
 
     options: WorldOptions
     where: dict[str, Any] = field(default_factory=dict)
+    machine: Machine = field(init=False, repr=False)
     _stack: ExitStack = field(default_factory=ExitStack, repr=False)
+    _dinas: WorldProcess = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.machine = Machine(self.where)
 
     @property
     def folder(self) -> Path:
@@ -88,7 +97,7 @@ class World:
         return self.folder / "tree.sock"
 
     def hand(self, device: str) -> Hand:
-        """A hand on "paper", "card", "cards" (smart cards), "serial" or "dinas"."""
+        """A hand on a device of ``where`` ("paper", "card", "cards", "receipt", ...), the "dinas" or the "machine"."""
         return Hand(self.where[device]["control"])
 
     def __enter__(self) -> World:
@@ -108,11 +117,18 @@ class World:
 
     def _bring_up(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._start_cards()
+        devices = self._start_devices()
+        self._await_cards(devices["smart_cards"])
         self._start_printers()
         self._start_cups()
-        self._start_serial()
-        self._start_dinas()
+        for name, process in devices.items():
+            if name != "smart_cards":
+                self.where[name] = process.first_json()
+        self.where["receipt"] |= self.where["receipt"].pop("receipt")
+        self.where["scanner"] |= self.where["scanner"].pop("scanner")
+        self._await_dinas()
+        self.where["machine"] = {"control": self.machine.start()}
+        self._stack.callback(self.machine.close)
         write_settings(self.settings_path, self.where, self._own_settings())
         self.where["settings"] = str(self.settings_path)
         self.where["tree_socket"] = str(self.tree_socket)
@@ -120,6 +136,13 @@ class World:
         world_file = self.folder / WORLD_FILE
         world_file.write_text(json.dumps(self.where, indent=2), encoding="utf-8")
         self._stack.callback(world_file.unlink, missing_ok=True)
+        self._stack.callback(self._ask_all_to_end)
+
+    def _ask_all_to_end(self) -> None:
+        """Each is waited for afterwards; asked together, they end side by side."""
+        for name, process in self.machine.processes.items():
+            if name not in self.machine.frozen:
+                process.send_signal(signal.SIGTERM)
 
     def _own_settings(self) -> dict[str, dict[str, Any]]:
         options = self.options
@@ -134,13 +157,33 @@ class World:
             },
         }
 
-    def _module(self, name: str, *arguments: str) -> WorldProcess:
-        process = WorldProcess(name, [sys.executable, "-m", f"hardware_sim.{name}", *arguments], self.logs)
+    def _module(self, module: str, *arguments: str, name: str | None = None) -> WorldProcess:
+        command = [sys.executable, "-m", f"hardware_sim.{module}", *arguments]
+        process = WorldProcess(name or module, command, self.logs)
         self._stack.callback(process.stop)
         return process
 
-    def _start_cards(self) -> None:
-        said = self._module("smart_cards", "--dir", str(self.folder / "cards")).first_json()
+    def _start_devices(self) -> dict[str, WorldProcess]:
+        """All processes that need nothing of each other, side by side."""
+        serial = str(self.folder / "serial")
+        devices = {
+            "smart_cards": self._module("smart_cards", "--dir", str(self.folder / "cards")),
+            "receipt": self._module("serial_devices", "--dir", serial, "--only", "receipt", name="receipt"),
+            "scanner": self._module("serial_devices", "--dir", serial, "--only", "scanner", name="scanner"),
+        }
+        if self.options.cabinet:
+            devices["cabinet"] = self._module("cabinet", "--dir", str(self.folder / "cabinet"))
+        if self.options.ups:
+            devices["ups"] = self._module("ups", "--dir", str(self.folder / "ups"))
+        if self.options.dinas is None:
+            verify = ["--verify-all"] if self.options.verify_all else []
+            self._dinas = self._module("dinas", "--dir", str(self.folder / "dinas"), *verify)
+        for name, process in devices.items():
+            self.machine.processes["cards" if name == "smart_cards" else name] = process
+        return devices
+
+    def _await_cards(self, process: WorldProcess) -> None:
+        said = process.first_json()
         self.where["cards"] = {
             "control": said["control"],
             "socket": said["PCSCLITE_CSOCK_NAME"],
@@ -148,16 +191,15 @@ class World:
         }
 
     def _start_printers(self) -> None:
-        config = PrintersConfig(
-            self.folder / "printers",
-            (
-                PrinterConfig("paper", Kind.PAPER, page_s=self.options.sheet_s),
-                PrinterConfig("card", Kind.CARD, page_s=self.options.card_s),
-            ),
-            smart_cards=self.where["cards"]["control"],
-        )
-        printers = self._stack.enter_context(PrintersProcess(config))
-        self.where.update(printers.where)
+        for config in (
+            PrinterConfig("paper", Kind.PAPER, page_s=self.options.sheet_s),
+            PrinterConfig("card", Kind.CARD, page_s=self.options.card_s),
+        ):
+            # A process for each, so that each can be frozen alone.
+            folder, cards = self.folder / f"printer-{config.name}", self.where["cards"]["control"]
+            printer = PrintersProcess(PrintersConfig(folder, (config,), smart_cards=cards))
+            self.where.update(self._stack.enter_context(printer).where)
+            self.machine.processes[config.name] = printer
         if self.options.paper_device:
             self.where["paper"]["uri"] = self.options.paper_device
 
@@ -167,20 +209,15 @@ class World:
             QueueSpec(CARD_QUEUE, self.where["card"]["uri"], CARD_MEDIA),
         ]
         cups = self._stack.enter_context(PrivateCups(self.folder / "cups", queues))
+        self.machine.cups = cups
         self.where["cups"] = {"server": cups.server, "claims": str(cups.claims)}
 
-    def _start_serial(self) -> None:
-        said = self._module("serial_devices", "--dir", str(self.folder / "serial")).first_json()
-        self.where["serial"] = said
-
-    def _start_dinas(self) -> None:
+    def _await_dinas(self) -> None:
         if self.options.dinas:
             self.where["dinas"] = self.options.dinas
             return
-        folder = self.folder / "dinas"
-        process = self._module("dinas", "--dir", str(folder), *(["--verify-all"] if self.options.verify_all else []))
-        ready = folder / "dinas.json"
-        process.wait_until(ready.exists, 60, "the Dinas did not come up")
+        ready = self.folder / "dinas" / "dinas.json"
+        self._dinas.wait_until(ready.exists, 60, "the Dinas did not come up")
         said = json.loads(ready.read_text(encoding="utf-8"))
         own = said["kiosks"][said["kiosk"]]
         self.where["dinas"] = {
@@ -199,4 +236,8 @@ class World:
 def missing_programs() -> list[str]:
     """The programs of Debian that a world needs and that are not there."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    return [p for p in ("cupsd", "pcscd", "xdotool", "Xvfb", "unshare") if shutil.which(p, path=path) is None]
+    return [
+        p
+        for p in ("cupsd", "pcscd", "xdotool", "Xvfb", "unshare", "/lib/nut/upsd")
+        if shutil.which(p, path=path) is None
+    ]

@@ -120,6 +120,13 @@ class SimulatedBoard:
         self._coils = [False] * COILS
         self._watchdog_tenths = 0
 
+    def repair(self) -> None:
+        """Everything as it should be: plugged, doors shut, key in normal, all requests answered."""
+        self._active.clear()
+        self._silent = self._wrong_crc = False
+        self._byte_every_s, self._exception = 0.0, 0
+        self.line.plug()
+
     # -- the board itself, in its thread
 
     def _serve(self) -> None:

@@ -55,4 +55,5 @@ class CabinetWorld:
             "slow_bytes": board.slow_bytes,
             "answer_exception": board.answer_exception,
             "restart": board.restart,
+            "repair": board.repair,
         }

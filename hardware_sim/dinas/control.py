@@ -86,6 +86,12 @@ class Acts:
     async def clear_faults(self) -> None:
         self._faults.active.clear()
 
+    async def repair(self) -> None:
+        """The Dinas answers, and answers well."""
+        self._faults.active.clear()
+        if self._server.away:
+            await self._server.come_back()
+
     # -- what the Dinas has chosen
 
     def settings(self, **changes: int) -> dict[str, int]:

@@ -102,7 +102,7 @@ class Panel:
         return RedirectResponse("/", 303)
 
     def _scan(self, text: Annotated[str, Form(max_length=200)]) -> Response:
-        self._world.hand("serial").do("scan", text=text)
+        self._world.hand("scanner").do("scan", text=text)
         return RedirectResponse("/", 303)
 
     def _picture(self, name: str) -> Response:
@@ -116,7 +116,7 @@ class Panel:
         folders = {
             "kertas": where["paper"]["folder"],
             "kartu": where["card"]["folder"],
-            "struk": where["serial"]["receipt"]["receipts"],
+            "struk": where["receipt"]["receipts"],
         }
         if name not in folders:
             return None

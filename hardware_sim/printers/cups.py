@@ -143,6 +143,10 @@ class PrivateCups:
             time.sleep(EVERY_S)
         raise TimeoutError(f"cupsd did not answer within {START_S:g} s")
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """SIGKILL to cupsd alone: filters and backends go on, as after a crash of the daemon."""
         if self._process is not None:
@@ -150,8 +154,24 @@ class PrivateCups:
             self._process.wait()
             self._process = None
 
+    def cut_power(self) -> None:
+        """SIGKILL to cupsd and all that it started; its spool lies on tmpfs, so that is gone too."""
+        self.send_signal(signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+        for file in (self.folder / "spool").glob("[cd]*"):
+            file.unlink()
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal to cupsd and all that it started."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
     def stop(self) -> None:
         """End cupsd and whatever it started."""
+        self.send_signal(signal.SIGCONT)  # a frozen one hears nothing else
         process, self._process = self._process, None
         if process is None:
             return

@@ -55,6 +55,10 @@ class PrintersProcess:
         """As a power cut of the whole cabinet."""
         self._end(signal.SIGKILL)
 
+    def send_signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+
     def hand(self, name: str) -> Hand:
         """A hand on the printer of that name."""
         return Hand(self.where[name]["control"])
@@ -90,6 +94,7 @@ class PrintersProcess:
         process, self._process = self._process, None
         if process is None:
             return
+        process.send_signal(signal.SIGCONT)  # a frozen one hears nothing else
         process.send_signal(number)
         deadline = time.monotonic() + 5
         while process.poll() is None and time.monotonic() < deadline:

@@ -111,10 +111,11 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        if isinstance(sys.exception(), OSError):
+        error = sys.exception()
+        if isinstance(error, OSError):
             log.debug("connection of %s ended", client_address)
         else:
-            log.error("connection of %s", client_address, exc_info=True)
+            log.error("connection of %s", client_address, exc_info=error)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -13,8 +13,10 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from hardware_sim.faults.arming import Phase
 from hardware_sim.smart_cards.chips import Chip
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Slot:
         self.name = name
         self.faults = Faults()
         self.apdus = 0  # answered since the card was put in
+        self.reached: Callable[[Phase], None] = lambda _: None  # told where the card is, before the slot goes on
         self._port = port
         self._chip: Chip | None = None
         self._changed = threading.Condition()
@@ -116,6 +119,7 @@ class Slot:
                 self._wire = wire
             try:
                 chip.reset()
+                self.reached(Phase.BEFORE)
                 while (body := _receive(wire)) is not None:
                     if not self._answer(wire, chip, body):
                         return
@@ -134,6 +138,8 @@ class Slot:
         return True
 
     def _exchange(self, wire: socket.socket, chip: Chip, frame: bytes) -> bool:
+        if self.apdus == 0:
+            self.reached(Phase.TRANSFER)
         if self.faults.pull_after is not None:
             self.faults.pull_after -= 1
             if self.faults.pull_after < 0:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hardware_sim.control import ControlServer, State
+from hardware_sim.faults.arming import Arming
 from hardware_sim.smart_cards.chips import KINDS, Chip, KtpElChip
 from hardware_sim.smart_cards.pcscd import Pcscd
 from hardware_sim.smart_cards.slots import Slot
@@ -23,12 +24,14 @@ class SmartCards:
         self.pcscd = Pcscd(directory, list(READERS.values()))
         self._slots: dict[str, Slot] = {}
         self._cards: dict[str, Chip] = {}  # by serial: a card keeps its content outside the reader
+        self._arming = Arming(lambda: self._own_acts)  # for the chip station: BEFORE and TRANSFER
         self._control: ControlServer | None = None
 
     def start(self, control_port: int = 0) -> str:
         """Start everything; answers the address of the control. Raises PcscdError."""
         self.pcscd.start()
         self._slots = {slot: Slot(slot, self.pcscd.ports[name]) for slot, name in READERS.items()}
+        self._slots["encoder"].reached = self._arming.reached
         self._control = ControlServer(self.acts, self.state, control_port)
         return self._control.url
 
@@ -41,7 +44,12 @@ class SmartCards:
 
     @property
     def acts(self) -> Mapping[str, Callable[..., object]]:
+        return {**self._own_acts, **self._arming.acts}
+
+    @property
+    def _own_acts(self) -> Mapping[str, Callable[..., object]]:
         return {
+            "repair": self.repair,
             "insert": self.insert,
             "remove": self.remove,
             "put_photo": self.put_photo,
@@ -67,8 +75,17 @@ class SmartCards:
             "socket": str(self.pcscd.socket),
             "pcscd_pid": self.pcscd.pid,
             "slots": slots,
+            "armed": self._arming.state(),
             "cards": {serial: chip.describe() for serial, chip in self._cards.items()},
         }
+
+    def repair(self) -> None:
+        """pcscd there, readers plugged in, nothing armed. Cards stay where they are."""
+        self._arming.disarm()
+        if self.pcscd.pid is None:
+            self.pcscd.restart()
+        for slot in READERS:
+            self.plug(slot)
 
     def insert(self, slot: str, serial: str, kind: str = KtpElChip.kind) -> None:
         """Put the card of that serial in; one that was never seen is made new, of that kind."""

@@ -115,6 +115,12 @@ class SimulatedUps:
     def kill_upsd(self) -> None:
         self._end("upsd", kill=True)
 
+    def repair(self) -> None:
+        """On mains and full, driver and upsd there."""
+        self.start_upsd()
+        self.plug()
+        self.mains()
+
     # -- processes
 
     def _write(self, name: str, text: str) -> None:

@@ -44,4 +44,5 @@ class UpsWorld:
             "start_upsd": ups.start_upsd,
             "stop_upsd": ups.stop_upsd,
             "kill_upsd": ups.kill_upsd,
+            "repair": ups.repair,
         }

@@ -38,8 +38,10 @@ class Scene:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.person = stage.person
-        hands = {name: stage.world.hand(name) for name in ("paper", "card", "cards", "serial", "dinas")}
-        self.paper, self.card, self.serial, self.dinas = (hands[n] for n in ("paper", "card", "serial", "dinas"))
+        hands = {name: stage.world.hand(name) for name in ("paper", "card", "cards", "receipt", "scanner", "dinas")}
+        self.paper, self.card, self.receipt, self.scanner, self.dinas = (
+            hands[n] for n in ("paper", "card", "receipt", "scanner", "dinas")
+        )
         self.person.see(visits.HOME, within=60)
         self._seen = self._last_entry()
         self._printed = {name: hands[name].state()["printed"] for name in ("paper", "card")}
@@ -53,7 +55,7 @@ class Scene:
 
     def scan(self, applicant: Applicant) -> None:
         """Hold the QR of the message before the scanner."""
-        self.serial.do("scan", text=f"ADM1:{applicant.handle}")
+        self.scanner.do("scan", text=f"ADM1:{applicant.handle}")
 
     def log_in(self, applicant: Applicant) -> None:
         """From home to the documents, by QR: six taps in place of two dozen."""
