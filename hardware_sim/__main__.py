@@ -12,6 +12,7 @@ import click
 
 from hardware_sim import demo as demo_module
 from hardware_sim.display import Display
+from hardware_sim.faults.command import fault
 from hardware_sim.panel.app import Panel
 from hardware_sim.scenarios import SCENARIOS, sentence
 from hardware_sim.stage import Stage
@@ -28,6 +29,9 @@ def _require_programs() -> None:
 @click.group()
 def main() -> None:
     """Simulator of the ADM: everything below the operating system's interfaces, and the Dinas."""
+
+
+main.add_command(fault)
 
 
 @main.command()

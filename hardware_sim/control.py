@@ -79,7 +79,7 @@ class Hand:
         state: State = answer.json()
         return state
 
-    def do(self, act: str, **arguments: object) -> State:
+    def do(self, act: str, /, **arguments: object) -> State:
         answer = requests.post(f"{self.url}/{act}", json=arguments, timeout=10)
         if answer.status_code >= 400:
             raise ValueError(answer.json().get("error", answer.text))

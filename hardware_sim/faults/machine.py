@@ -10,6 +10,7 @@ from hardware_sim.control import ControlServer, Hand, State
 from hardware_sim.printers.cups import PrivateCups
 
 CUPSD = "cupsd"
+STOPPED = 5  # printer-state, RFC 8011 5.4.11
 PRINTERS = ("paper", "card")
 
 
@@ -48,7 +49,17 @@ class Machine:
             self._control.close()
 
     def state(self) -> State:
-        return {"power": self._power, "frozen": sorted(self.frozen)}
+        return {"power": self._power, "frozen": sorted(self.frozen), "cupsd": self._running(), "queues": self._queues()}
+
+    def _running(self) -> bool:
+        return self.cups is not None and self.cups.running
+
+    def _queues(self) -> dict[str, str]:
+        """Each queue's state (open, stopped), as far as cupsd can be asked."""
+        if self.cups is None or not self.cups.running or CUPSD in self.frozen:
+            return {}
+        found = self.cups.connection().getPrinters()
+        return {name: "stopped" if queue["printer-state"] == STOPPED else "open" for name, queue in found.items()}
 
     @property
     def acts(self) -> Mapping[str, Callable[..., object]]:

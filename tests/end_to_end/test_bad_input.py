@@ -121,10 +121,10 @@ def test_an_expired_pin_is_sent_again_and_the_new_one_opens(scene: Scene) -> Non
 
 def test_foreign_codes_and_noise_are_told_and_the_messages_code_opens(scene: Scene) -> None:
     applicant = scene.prepare()
-    scene.serial.do("scan", text="https://example.org/bayar")
+    scene.scanner.do("scan", text="https://example.org/bayar")
     scene.read("scan", "scan.fault.foreign")
     scene.wait_for_audit("code-refused", fault="foreign")
-    scene.serial.do("garbage")
+    scene.scanner.do("garbage")
     scene.read("scan", "scan.fault.unreadable")
     scene.wait_for_audit("code-refused", fault="unreadable")
 
