@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import socket
 import struct
 import sys
@@ -17,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from hardware_sim.faults.arming import Phase
+from hardware_sim.printers import pictures
+from hardware_sim.printers.attributes import ICON_SIZES
 from hardware_sim.printers.ipp import IppSyntaxError, decode, encode
 from hardware_sim.printers.machine import Machine
 from hardware_sim.printers.operations import NAMES, Operations
@@ -24,6 +27,7 @@ from hardware_sim.printers.operations import NAMES, Operations
 log = logging.getLogger(__name__)
 
 CHUNK = 65536
+ICON = re.compile("/icon-(" + "|".join(map(str, ICON_SIZES)) + r")\.png$")  # printer-icons
 DOCUMENT_OPERATIONS = frozenset({"print-job", "send-document"})
 
 
@@ -43,6 +47,15 @@ class WireFaults:
     drops_left: int = 0
     lose_reply: str = ""  # the operation that is done, and whose answer is lost
     losses_left: int = 0
+
+    def state(self) -> dict[str, object]:
+        return {
+            "hang": self.hang.is_set(),
+            "reset": self.reset,
+            "unavailable": self.unavailable,
+            "cuts_left": self.drops_left,
+            "lost_answers_left": self.losses_left,
+        }
 
     def clear(self) -> None:
         """Nothing is wrong any more; whoever hung is let go."""
@@ -131,7 +144,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_GET(self) -> None:
-        self._respond(200, b"a printer", "text/plain")
+        icon = ICON.search(self.path)
+        if icon:
+            self._respond(200, pictures.icon(int(icon[1])), "image/png")
+        else:
+            self._respond(200, b"a printer", "text/plain")
 
     def do_POST(self) -> None:
         faults = self.server.faults

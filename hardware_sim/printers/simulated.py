@@ -67,6 +67,8 @@ class SimulatedPrinter:
                     {"job": j.job_id, "name": j.name, "state": j.state, "sheets": j.sheets, "complete": j.complete}
                     for j in machine.jobs.values()
                 ],
+                "wire": self.server.faults.state(),
+                "busy": machine.busy,
                 "armed": self.arming.state(),
                 **self.where(),
             }

@@ -35,7 +35,7 @@ class Pcscd:
         self.directory = directory.resolve()
         self.readers = readers
         self.ports: dict[str, int] = {}
-        self._unplugged: set[str] = set()
+        self.unplugged: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
         # pcscd ends with the thread that started it (prctl(2), PR_SET_PDEATHSIG): not one of the control's short ones.
         self._spawner = ThreadPoolExecutor(1, "pcscd spawner")
@@ -91,16 +91,16 @@ class Pcscd:
 
     def unplug(self, reader: str) -> None:
         """Take a reader away. pcscd keeps a configured reader as long as it runs, so it is started again without it."""
-        if reader not in self._unplugged:
-            self._change_readers(self._unplugged | {reader})
+        if reader not in self.unplugged:
+            self._change_readers(self.unplugged | {reader})
 
     def plug(self, reader: str) -> None:
         """Bring an unplugged reader back, on the same port."""
-        if reader in self._unplugged:
-            self._change_readers(self._unplugged - {reader})
+        if reader in self.unplugged:
+            self._change_readers(self.unplugged - {reader})
 
     def _change_readers(self, unplugged: set[str]) -> None:
-        self._unplugged = unplugged
+        self.unplugged = unplugged
         self._write_readers()
         if self._process is not None:
             self.stop()
@@ -123,7 +123,7 @@ class Pcscd:
             f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{self.ports[name]}\nLIBPATH {self._library(number)}\n'
             f"CHANNELID {self.ports[name]}\n"
             for number, name in enumerate(self.readers)
-            if name not in self._unplugged
+            if name not in self.unplugged
         ]
         (self.directory / "readers" / "virtual").write_text("\n".join(entries), encoding="utf-8")
 
