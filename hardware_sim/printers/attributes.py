@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
 import uuid
 from dataclasses import dataclass
 
 from hardware_sim.printers import pictures
 from hardware_sim.printers.card_machine import CardMachine
 from hardware_sim.printers.config import Kind
-from hardware_sim.printers.ipp import Attribute, Group, Tag, of
+from hardware_sim.printers.ipp import Attribute, Group, Tag, date_time, of
 from hardware_sim.printers.machine import ENDED, Job, Machine
 
 OPERATIONS = {
@@ -26,6 +28,7 @@ OPERATIONS = {
     "move-card": 0x4001,  # the card printer's own
 }
 DPI_300 = (300, 300, 3)  # 3: per inch
+ICON_SIZES = (48, 128, 512)  # pixels of the three icons that PWG 5100.14 asks for
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,15 @@ def media_col(media: Media) -> Group:
 def description(machine: Machine, uri: str) -> Group:
     """All attributes of the printer, as they stand now."""
     kind = machine.config.kind
-    group = {**_identity(machine, uri), **_abilities(kind), **_media(MEDIA[kind]), **_live(machine)}
+    group = {
+        **_identity(machine, uri),
+        **_abilities(machine),
+        **_choices(kind),
+        **_media(MEDIA[kind]),
+        **_live(machine),
+        **_counters(machine),
+        **_supplies(machine),
+    }
     if isinstance(machine, CardMachine):
         group["adm-card-position"] = keywords(machine.memory.position)
         group["adm-cards-rejected"] = of(Tag.INTEGER, machine.memory.rejected)
@@ -82,13 +93,19 @@ def description(machine: Machine, uri: str) -> Group:
 
 def _identity(machine: Machine, uri: str) -> Group:
     model = {Kind.PAPER: "Simulated A4 Printer", Kind.CARD: "Simulated Card Printer"}[machine.config.kind]
+    page = uri.replace("ipp://", "http://")
     return {
         "printer-name": of(Tag.NAME, machine.config.name),
         "printer-info": of(Tag.TEXT, model),
         "printer-location": of(Tag.TEXT, "inside the kiosk"),
         "printer-make-and-model": of(Tag.TEXT, f"ADM {model}"),
         "printer-device-id": of(Tag.TEXT, f"MFG:ADM;MDL:{model};CMD:PWGRaster,AppleRaster;"),
-        "printer-more-info": of(Tag.URI, uri.replace("ipp://", "http://")),
+        "printer-more-info": of(Tag.URI, page),
+        "printer-supply-info-uri": of(Tag.URI, page),
+        "printer-icons": of(Tag.URI, *(f"{page}/icon-{size}.png" for size in ICON_SIZES)),
+        "printer-geo-location": of(Tag.URI, "geo:-6.9,112.05"),
+        "printer-organization": of(Tag.TEXT, "SPESIMEN"),
+        "printer-organizational-unit": of(Tag.TEXT, "SPESIMEN"),
         "printer-uuid": of(Tag.URI, uuid.uuid5(uuid.NAMESPACE_URL, uri).urn),
         "printer-uri-supported": of(Tag.URI, uri),
         "uri-authentication-supported": keywords("none"),
@@ -106,9 +123,10 @@ def _identity(machine: Machine, uri: str) -> Group:
     }
 
 
-def _abilities(kind: Kind) -> Group:
+def _abilities(machine: Machine) -> Group:
+    kind = machine.config.kind
     return {
-        "compression-supported": keywords("none"),
+        "compression-supported": keywords("none", *machine.config.compressions),
         "document-format-supported": of(Tag.MIME, *FORMATS[kind], "application/octet-stream"),
         "document-format-default": of(Tag.MIME, FORMATS[kind][0]),
         "pdl-override-supported": keywords("attempted"),
@@ -121,6 +139,26 @@ def _abilities(kind: Kind) -> Group:
         "pwg-raster-document-type-supported": keywords("srgb_8", "sgray_8"),
         "pwg-raster-document-sheet-back": keywords("normal"),
         "urf-supported": keywords("V1.4", "W8", "SRGB24", "CP1", "RS300", "DM1"),
+        "multiple-document-jobs-supported": of(Tag.BOOLEAN, False),
+        "multiple-operation-time-out": of(Tag.INTEGER, 60),
+        "multiple-operation-time-out-action": keywords("abort-job"),
+        "job-ids-supported": of(Tag.BOOLEAN, True),
+        "preferred-attributes-supported": of(Tag.BOOLEAN, False),
+        "which-jobs-supported": keywords("completed", "not-completed", "all"),
+        "identify-actions-supported": keywords("display"),
+        "identify-actions-default": keywords("display"),
+        "printer-get-attributes-supported": keywords("document-format"),
+        "job-creation-attributes-supported": keywords(
+            "copies", "media", "media-col", "page-ranges", "sides", "print-quality", "print-color-mode", "print-scaling"
+        ),
+        # How pages are named in "overrides"; there is nothing that may differ from page to page.
+        "overrides-supported": keywords("document-number", "pages"),
+    }
+
+
+def _choices(kind: Kind) -> Group:
+    """The Job Template: what a job may choose, and what it gets when it does not."""
+    return {
         "sides-supported": keywords("one-sided"),
         "sides-default": keywords("one-sided"),
         "copies-supported": of(Tag.RANGE, (1, 99)),
@@ -139,14 +177,9 @@ def _abilities(kind: Kind) -> Group:
         "orientation-requested-default": of(Tag.ENUM, 3),
         "output-bin-supported": keywords("face-down"),
         "output-bin-default": keywords("face-down"),
-        "multiple-document-jobs-supported": of(Tag.BOOLEAN, False),
-        "multiple-operation-time-out": of(Tag.INTEGER, 60),
-        "which-jobs-supported": keywords("completed", "not-completed", "all"),
-        "identify-actions-supported": keywords("display"),
-        "identify-actions-default": keywords("display"),
-        "job-creation-attributes-supported": keywords(
-            "copies", "media", "media-col", "sides", "print-quality", "print-color-mode", "print-scaling"
-        ),
+        "page-ranges-supported": of(Tag.BOOLEAN, kind is Kind.PAPER),
+        "print-rendering-intent-supported": keywords("auto"),
+        "print-rendering-intent-default": keywords("auto"),
     }
 
 
@@ -172,25 +205,73 @@ def _media(media: Media) -> Group:
 def _live(machine: Machine) -> Group:
     with machine.changed:
         reasons = machine.reasons()
-        low = {"toner_empty": 0, "ribbon_empty": 0, "toner_low": 8, "ribbon_low": 8}
-        level = min((low[c] for c in machine.conditions() if c in low), default=80)
-        supply = "toner" if machine.config.kind is Kind.PAPER else "ribbon"
+        switched_on = time.time() - machine.up_time()
+        since = machine.state_since()
         return {
             "printer-state": of(Tag.ENUM, machine.state()),
             "printer-state-reasons": keywords(*reasons),
             "printer-state-message": of(Tag.TEXT, ", ".join(reasons)),
             "printer-is-accepting-jobs": of(Tag.BOOLEAN, machine.accepting),
+            "printer-state-change-time": of(Tag.INTEGER, since),
+            "printer-state-change-date-time": of(Tag.DATE, date_time(switched_on + since)),
+            "printer-config-change-time": of(Tag.INTEGER, 1),  # nothing is set up but by a new start
+            "printer-config-change-date-time": of(Tag.DATE, date_time(switched_on + 1)),
+            "printer-current-time": of(Tag.DATE, date_time(time.time())),
             "printer-up-time": of(Tag.INTEGER, machine.up_time()),
             "queued-job-count": of(Tag.INTEGER, sum(job.state not in ENDED for job in machine.jobs.values())),
-            "printer-impressions-completed": of(Tag.INTEGER, machine.memory.printed),
-            "printer-media-sheets-completed": of(Tag.INTEGER, machine.memory.printed),
-            "marker-names": of(Tag.NAME, supply),
-            "marker-types": keywords(supply),
-            "marker-colors": of(Tag.NAME, "#000000"),
-            "marker-levels": of(Tag.INTEGER, level),
-            "marker-low-levels": of(Tag.INTEGER, 10),
-            "marker-high-levels": of(Tag.INTEGER, 100),
         }
+
+
+def _counters(machine: Machine) -> Group:
+    """What really came out since the machine was made; it outlives a power cut. All sheets are one-sided."""
+    printed = of(Tag.INTEGER, machine.memory.printed)
+    return {
+        "printer-pages-completed": printed,
+        "printer-impressions-completed": printed,
+        "printer-media-sheets-completed": printed,
+    }
+
+
+@dataclass(frozen=True)
+class Supply:
+    """A supply: its name, its kind in the words of RFC 3805 and in those of CUPS, and what empties it."""
+
+    name: str
+    kind: str
+    cups_kind: str
+    low: str
+    empty: str
+
+
+SUPPLIES = {
+    Kind.PAPER: (Supply("toner", "toner", "toner", "toner_low", "toner_empty"),),
+    Kind.CARD: (
+        Supply("ribbon", "inkRibbon", "ribbon", "ribbon_low", "ribbon_empty"),
+        Supply("film", "transferUnit", "transfer-unit", "film_low", "film_empty"),
+    ),
+}
+FULL, LOW = 80, 8  # percent
+
+
+def _supplies(machine: Machine) -> Group:
+    found = machine.conditions()
+    supplies = SUPPLIES[machine.config.kind]
+    levels = [0 if s.empty in found else LOW if s.low in found else FULL for s in supplies]
+    told = [
+        f"type={supply.kind};maxcapacity=100;level={level};unit=percent;class=supplyThatIsConsumed;".encode()
+        for supply, level in zip(supplies, levels, strict=True)
+    ]
+    names = [supply.name for supply in supplies]
+    return {
+        "printer-supply": of(Tag.OCTETS, *told),
+        "printer-supply-description": of(Tag.TEXT, *names),
+        "marker-names": of(Tag.NAME, *names),
+        "marker-types": keywords(*(supply.cups_kind for supply in supplies)),
+        "marker-colors": of(Tag.NAME, *("#000000" for _ in supplies)),
+        "marker-levels": of(Tag.INTEGER, *levels),
+        "marker-low-levels": of(Tag.INTEGER, *(10 for _ in supplies)),
+        "marker-high-levels": of(Tag.INTEGER, *(100 for _ in supplies)),
+    }
 
 
 def job(machine: Machine, found: Job, uri: str) -> Group:
@@ -205,7 +286,9 @@ def job(machine: Machine, found: Job, uri: str) -> Group:
         "job-originating-user-name": of(Tag.NAME, found.user),
         "job-state": of(Tag.ENUM, found.state),
         "job-state-reasons": keywords(found.reasons),
+        "job-pages": of(Tag.INTEGER, found.pages),
         "job-impressions": of(Tag.INTEGER, found.pages * found.copies),
+        "job-media-sheets": of(Tag.INTEGER, found.pages * found.copies),
         "job-impressions-completed": of(Tag.INTEGER, found.sheets),
         "job-media-sheets-completed": of(Tag.INTEGER, found.sheets),
         "job-k-octets": of(Tag.INTEGER, (len(found.document) + 1023) // 1024),
@@ -218,15 +301,23 @@ def job(machine: Machine, found: Job, uri: str) -> Group:
     }
 
 
-GROUPS = frozenset({"all", "printer-description", "printer-defaults", "job-template", "job-description"})
+DESCRIPTION_GROUPS = frozenset({"all", "printer-description", "job-description"})
+TEMPLATE_GROUPS = frozenset({"all", "job-template", "printer-defaults"})
+# The attributes of RFC 8011 5.2 and PWG 5100.2, 5100.3, 5100.7, 5100.13 that a job may have; a printer's carry an
+# ending.
+TEMPLATE = re.compile(
+    r"(copies|finishings|media|media-col|orientation-requested|output-bin|page-ranges|sides|printer-resolution"
+    r"|print-(color-mode|quality|scaling|content-optimize|rendering-intent)|overrides)(-default|-supported|-ready)?"
+)
 
 
 def requested(group: Group, names: Attribute | None) -> Group:
     """The requested part of a group. The media database is only given when it is asked for by name (PWG 5100.7)."""
     wanted = set(names.values) if names is not None else {"all"}
-    by_group = bool(wanted & GROUPS)
-    return {
-        name: attribute
-        for name, attribute in group.items()
-        if name in wanted or (by_group and name != "media-col-database")
-    }
+
+    def is_wanted(name: str) -> bool:
+        if name == "media-col-database":
+            return name in wanted
+        return name in wanted or bool(wanted & (TEMPLATE_GROUPS if TEMPLATE.fullmatch(name) else DESCRIPTION_GROUPS))
+
+    return {name: attribute for name, attribute in group.items() if is_wanted(name)}

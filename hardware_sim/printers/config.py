@@ -31,9 +31,11 @@ class PrinterConfig:
     reject_bin_holds: int = 50
     serial_prefix: str = "B"
     pdf_dpi: int = 150  # at which a PDF's pages are drawn for the output folder
+    compressions: tuple[str, ...] = ()  # "gzip", "deflate": where offered, CUPS uses them for what it sends
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
+        object.__setattr__(self, "compressions", tuple(self.compressions))
         if self.page_s < 0:
             object.__setattr__(self, "page_s", DEFAULT_PAGE_S[self.kind])
         if self.stock < 0:

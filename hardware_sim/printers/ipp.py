@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import struct
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -45,6 +46,7 @@ class Tag(enum.IntEnum):
 
 
 GROUP_TAGS_BELOW = 0x10
+DEEPEST = 20  # collections within collections; media-col has three levels
 STRINGS = frozenset(
     {Tag.TEXT, Tag.NAME, Tag.KEYWORD, Tag.URI, Tag.URI_SCHEME, Tag.CHARSET, Tag.LANGUAGE, Tag.MIME, Tag.MEMBER}
 )
@@ -68,11 +70,19 @@ class Attribute:
 
 
 Group = dict[str, Attribute]
+_Growing = dict[str, tuple[int, list[Any]]]  # a Group that is still being read
 
 
 def of(tag: Tag, *values: Any) -> Attribute:
     """An attribute with these values."""
     return Attribute(tag, values)
+
+
+def date_time(wall: float) -> bytes:
+    """A dateTime value (RFC 8011 5.1.15, RFC 2579 DateAndTime) of seconds since 1970, in UTC."""
+    at = datetime.fromtimestamp(wall, UTC)
+    tenths = at.microsecond // 100_000
+    return struct.pack(">HBBBBBBcBB", at.year, at.month, at.day, at.hour, at.minute, at.second, tenths, b"+", 0, 0)
 
 
 @dataclass
@@ -150,41 +160,54 @@ def decode(data: bytes) -> Message:
 
 def _decode(data: bytes) -> Message:
     major, minor, code, request_id = struct.unpack_from(">BBHi", data, 0)
-    message = Message(code, request_id, [], (major, minor))
+    groups: list[tuple[int, _Growing]] = []
     at = 8
     name = ""
     while data[at] != Tag.END:
         if data[at] < GROUP_TAGS_BELOW:
-            message.groups.append((data[at], {}))
+            groups.append((data[at], {}))
+            name = ""
             at += 1
             continue
-        if not message.groups:
+        if not groups:
             raise IppSyntaxError("an attribute before the first group")
-        group = message.groups[-1][1]
         tag, new_name, value, at = _decode_field(data, at)
         if tag == Tag.BEGIN_COLLECTION:
             value, at = _decode_members(data, at)
         name = new_name or name
-        earlier = () if new_name else group[name].values
-        group[name] = Attribute(tag, (*earlier, value))
+        if not name:
+            raise IppSyntaxError("a further value of no attribute")
+        _add(groups[-1][1], name, tag, value, further=not new_name)
+    message = Message(code, request_id, [(tag, _frozen(group)) for tag, group in groups], (major, minor))
     message.document = data[at + 1 :]
     return message
 
 
-def _decode_members(data: bytes, at: int) -> tuple[Group, int]:
-    members: Group = {}
+def _decode_members(data: bytes, at: int, depth: int = 1) -> tuple[Group, int]:
+    if depth > DEEPEST:
+        raise IppSyntaxError("collections nested too deep")
+    members: _Growing = {}
     name = ""
     while True:
         tag, _, value, at = _decode_field(data, at)
         if tag == Tag.END_COLLECTION:
-            return members, at
+            return _frozen(members), at
         if tag == Tag.MEMBER:
             name = value
             continue
         if tag == Tag.BEGIN_COLLECTION:
-            value, at = _decode_members(data, at)
-        earlier = members[name].values if name in members else ()
-        members[name] = Attribute(tag, (*earlier, value))
+            value, at = _decode_members(data, at, depth + 1)
+        _add(members, name, tag, value, further=name in members)
+
+
+def _add(group: _Growing, name: str, tag: int, value: Any, *, further: bool) -> None:
+    values = group[name][1] if further else []
+    values.append(value)
+    group[name] = (tag, values)
+
+
+def _frozen(group: _Growing) -> Group:
+    return {name: Attribute(tag, tuple(values)) for name, (tag, values) in group.items()}
 
 
 def _decode_field(data: bytes, at: int) -> tuple[int, str, Any, int]:

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PIL import Image
@@ -36,9 +36,13 @@ FAULTS: dict[str, tuple[str, bool]] = {
     "toner_empty": ("toner-empty-error", True),
     "ribbon_low": ("marker-supply-low-warning", False),
     "ribbon_empty": ("marker-supply-empty-error", True),
+    "film_low": ("adm-film-low-warning", False),  # IPP has no word for the film that goes over the picture
+    "film_empty": ("adm-film-empty-error", True),
+    "supply_fault": ("marker-supply-missing-error", True),
     "output_full": ("output-area-full-error", True),
     "reject_bin_full": ("adm-reject-bin-full-error", True),
     "cooling": ("adm-cooling-error", True),
+    "head_temperature": ("adm-head-temperature-error", True),
     "cleaning_due": ("cleaner-life-almost-over-warning", False),
 }
 
@@ -57,11 +61,15 @@ class Job:
     sheets: int = 0
     pages: int = 0
     copies: int = 1
+    page_ranges: tuple[tuple[int, int], ...] = ()  # none: all pages
     document: bytes = field(default=b"", repr=False)
     complete: bool = False  # the whole document is here
     wanted: bool = True  # False once somebody cancelled it
     processing: int | None = None
     ended: int | None = None
+
+    def wants_page(self, number: int) -> bool:
+        return not self.page_ranges or any(first <= number <= last for first, last in self.page_ranges)
 
     def end(self, state: int, reasons: str, now: int) -> None:
         self.state, self.reasons, self.ended = state, reasons, now
@@ -90,6 +98,8 @@ class Machine:
         self.power = True
         self._power_cycles = 0
         self._began = time.monotonic()
+        self._last_look: tuple[int, list[str]] = (0, [])
+        self._state_since = 1
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"machine-{config.name}", daemon=True)
 
@@ -108,9 +118,9 @@ class Machine:
 
     # What the wire does
 
-    def create_job(self, name: str, user: str, copies: int) -> Job:
+    def create_job(self, name: str, user: str, copies: int = 1, page_ranges: Sequence[tuple[int, int]] = ()) -> Job:
         with self.changed:
-            job = Job(self.memory.next_job, name, user, self.up_time(), copies=copies)
+            job = Job(self.memory.next_job, name, user, self.up_time(), copies=copies, page_ranges=tuple(page_ranges))
             self.memory.next_job += 1
             self.folder.save(self.memory)
             self.jobs[job.job_id] = job
@@ -175,6 +185,14 @@ class Machine:
                 return 5
             return 4 if any(job.state == PROCESSING and job.complete for job in self.jobs.values()) else 3
 
+    def state_since(self) -> int:
+        """The up-time at which state or reasons were first seen as they are now."""
+        with self.changed:
+            look = (self.state(), self.reasons())
+            if look != self._last_look:
+                self._last_look, self._state_since = look, self.up_time()
+            return self._state_since
+
     # What a hand does
 
     def condition(self, name: str, *, on: bool = True) -> None:
@@ -213,6 +231,7 @@ class Machine:
         with self.changed:
             self.power = True
             self._began = time.monotonic()
+            self._last_look = (0, [])
             self.changed.notify_all()
 
     # The motion
@@ -252,10 +271,10 @@ class Machine:
         (self.folder.path / "out" / f"{name}.{suffix}").write_bytes(document)
         self.ledger.write("job", printer=self.config.name, job=job.job_id, name=job.name, sha256=digest)
         try:
-            job.pages = pictures.count(document)
+            job.pages = sum(job.wants_page(number + 1) for number in range(pictures.count(document)))
             for _ in range(job.copies):
                 for number, picture in enumerate(pictures.pages(document, self.config.pdf_dpi), start=1):
-                    if not self._sheet(job, cycle, picture, f"{name}-{number}.png", digest):
+                    if job.wants_page(number) and not self._sheet(job, cycle, picture, f"{name}-{number}.png", digest):
                         break
         except pictures.DocumentError as error:
             log.warning("%s: job %d: %s", self.config.name, job.job_id, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 
 from hardware_sim.printers import attributes, pictures
@@ -17,11 +18,15 @@ NOT_FOUND = 0x0406
 FORMAT_NOT_SUPPORTED = 0x040A
 VALUES_NOT_SUPPORTED = 0x040B
 CHARSET_NOT_SUPPORTED = 0x040D
+COMPRESSION_NOT_SUPPORTED = 0x040F
+COMPRESSION_ERROR = 0x0410
 OPERATION_NOT_SUPPORTED = 0x0501
 VERSION_NOT_SUPPORTED = 0x0503
 NOT_ACCEPTING = 0x0506
 BUSY = 0x0507
 
+# RFC 8011 5.4.32: "deflate" is RFC 1951 without a header, "gzip" is RFC 1952; the values are zlib's window bits.
+INFLATE = {"deflate": -zlib.MAX_WBITS, "gzip": zlib.MAX_WBITS + 16}
 NAMES = {number: name for name, number in OPERATIONS.items()}
 NEEDS_JOB = frozenset({"send-document", "cancel-job", "get-job-attributes", "close-job"})
 
@@ -97,12 +102,18 @@ class Operations:
         if not self._machine.accepting:
             raise RefusedError(NOT_ACCEPTING, "not accepting jobs")
         kind = self._machine.config.kind
+        self._check_compression(request)
         given = request.group(Tag.OPERATION).get("document-format")
         if given is not None and given.first not in (*FORMATS[kind], "application/octet-stream"):
             raise RefusedError(FORMAT_NOT_SUPPORTED, f"no {given.first}")
         media = request.group(Tag.JOB).get("media")
         if media is not None and media.first != MEDIA[kind].name:
             raise RefusedError(VALUES_NOT_SUPPORTED, f"no media {media.first}")
+
+    def _check_compression(self, request: Message) -> None:
+        compression = _compression(request)
+        if compression != "none" and compression not in self._machine.config.compressions:
+            raise RefusedError(COMPRESSION_NOT_SUPPORTED, f"no compression {compression}")
 
     def _validate_job(self, request: Message) -> Message:
         self._check_ticket(request)
@@ -114,7 +125,8 @@ class Operations:
         name = operation["job-name"].first if "job-name" in operation else "Untitled"
         user = operation["requesting-user-name"].first if "requesting-user-name" in operation else "anonymous"
         copies = ticket["copies"].first if "copies" in ticket else 1
-        return self._machine.create_job(str(name), str(user), int(copies))
+        ranges = ticket["page-ranges"].values if "page-ranges" in ticket else ()
+        return self._machine.create_job(str(name), str(user), int(copies), ranges)
 
     def _create_job(self, request: Message) -> Message:
         return _answer(request, (Tag.JOB, self._job_group(self._new_job(request))))
@@ -130,15 +142,21 @@ class Operations:
             raise RefusedError(BAD_REQUEST, "last-document is missing")
         if job.complete or job.state in ENDED:
             raise RefusedError(NOT_POSSIBLE, "the job takes no more documents")
+        self._check_compression(request)
         self._take_document(job, request)
         return _answer(request, (Tag.JOB, self._job_group(job)))
 
     def _take_document(self, job: Job, request: Message) -> None:
-        kind = pictures.sniff(request.document)
+        try:
+            document = _unpacked(request)
+        except zlib.error as error:
+            self._machine.cancel(job, aborted=True)
+            raise RefusedError(COMPRESSION_ERROR, str(error)) from error
+        kind = pictures.sniff(document)
         if kind not in FORMATS[self._machine.config.kind]:
             self._machine.cancel(job, aborted=True)
             raise RefusedError(FORMAT_NOT_SUPPORTED, "the document is of no format of this printer")
-        self._machine.add_document(job, request.document, kind)
+        self._machine.add_document(job, document, kind)
 
     def _cancel_job(self, request: Message) -> Message:
         if not self._machine.cancel(self._job(request)):
@@ -190,6 +208,18 @@ class Operations:
         if not self._machine.move_card(str(given.first)):
             raise RefusedError(NOT_POSSIBLE, f"the card at {self._machine.memory.position} cannot go to {given.first}")
         return _answer(request)
+
+
+def _compression(request: Message) -> str:
+    given = request.group(Tag.OPERATION).get("compression")
+    return str(given.first) if given is not None else "none"
+
+
+def _unpacked(request: Message) -> bytes:
+    compression = _compression(request)
+    if compression == "none":
+        return request.document
+    return zlib.decompress(request.document, INFLATE[compression])
 
 
 def _check_request(request: Message) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageDraw
 
 PDF, PWG, URF, JPEG = "application/pdf", "image/pwg-raster", "image/urf", "image/jpeg"
 SUFFIXES = {PDF: "pdf", PWG: "pwg", URF: "urf", JPEG: "jpg"}
@@ -63,6 +63,22 @@ def count(document: bytes) -> int:
         number = len(pdf)
         pdf.close()
     return number
+
+
+def icon(size: int) -> bytes:
+    """A picture of a printer as PNG, ``size`` pixels each way."""
+    picture = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(picture)
+    for left, top, right, bottom, colour in [
+        (2, 5, 14, 11, "#30506e"),
+        (4, 1, 12, 5, "white"),
+        (4, 9, 12, 15, "white"),
+    ]:
+        box = [number * size // 16 for number in (left, top, right, bottom)]
+        draw.rectangle(box, fill=colour, outline="#203040")
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
 
 
 def _open(document: bytes) -> Any:

@@ -7,6 +7,7 @@ import pytest
 from drivers.device import Condition, DeviceState
 from drivers.printer import Counters
 from drivers.spooler import readings
+from hardware_sim.printers.machine import FAULTS
 
 
 def read(state: int, *reasons: str, accepting: bool = True) -> tuple[DeviceState, set[Condition]]:
@@ -71,3 +72,14 @@ def test_an_answer_without_a_state_is_unknown_and_not_ready() -> None:
 )
 def test_counters(attributes: dict[str, object], counters: Counters) -> None:
     assert readings.counters(attributes) == counters
+
+
+@pytest.mark.parametrize("fault", list(FAULTS))
+def test_what_a_simulated_printer_can_have_is_understood(fault: str) -> None:
+    """A reason of its own that no table knows would be a printer that stands still for nothing."""
+    reason, stops = FAULTS[fault]
+    supplies = readings.TONER_REASONS if fault.startswith("toner") else readings.RIBBON_REASONS
+    found = readings.status({"printer-state": 5 if stops else 3, "printer-state-reasons": reason}, supplies, 1.0)
+
+    assert found.conditions == {Condition(fault)}
+    assert found.ready is not stops

@@ -11,10 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from PIL import Image
+from pyipp.parser import parse
 
 from hardware_sim.control import ControlServer
+from hardware_sim.printers.attributes import ICON_SIZES, OPERATIONS
 from hardware_sim.printers.config import Kind, PrinterConfig, PrintersConfig
+from hardware_sim.printers.ipp import Message, Tag, encode, of
+from hardware_sim.printers.machine import COMPLETED, FAULTS
 from hardware_sim.printers.process import PrintersProcess
 
 pytestmark = pytest.mark.devices
@@ -64,16 +69,6 @@ def test_ipptool_conformance(printers: PrintersProcess, name: str, test: str, tm
     )
     assert ran.returncode == 0, ran.stdout
     printers.hand(name).do("repair")
-
-
-def test_the_whole_suites_of_ipp_1_1_and_2_0_pass(printers: PrintersProcess, tmp_path: Path) -> None:
-    command = ["ipptool", "-t", "-I", "-T", "10", "-d", "filetype=application/pdf", "-f", str(picture("pdf", tmp_path))]
-    ran = subprocess.run(
-        [*command, printers.where["a4"]["uri"], "ipp-2.0.test"], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert "[FAIL]" not in ran.stdout, ran.stdout
-    assert ran.stdout.count("[PASS]") >= 30
-    printers.hand("a4").do("repair")
 
 
 def test_what_is_no_request_is_refused_and_the_printer_goes_on(printers: PrintersProcess) -> None:
@@ -144,9 +139,9 @@ def test_a_hand_can_set_every_condition_and_no_other(printers: PrintersProcess) 
     hand = printers.hand("a4")
     with pytest.raises(ValueError, match="no condition"):
         hand.do("condition", name="on_fire")
-    for name in ("toner_low", "output_full", "cleaning_due"):
+    for name in FAULTS:
         hand.do("condition", name=name)
-    assert set(hand.state()["conditions"]) == {"toner_low", "output_full", "cleaning_due"}
+    assert set(hand.state()["conditions"]) == set(FAULTS)
     hand.do("repair")
     assert hand.state()["conditions"] == []
 
@@ -164,3 +159,67 @@ def test_the_last_sheet_empties_the_tray(tmp_path: Path) -> None:
         wait_until(lambda: process.hand("a4").state()["conditions"] == ["media_empty"])
         process.hand("a4").do("refill", n=5)
         wait_until(lambda: process.hand("a4").state()["printed"] == 2)
+
+
+def asked(uri: str, *names: str) -> dict[str, object]:
+    """Those attributes of a printer, as pyipp reads them."""
+    requested = of(Tag.KEYWORD, *names)
+    operation = {
+        "attributes-charset": of(Tag.CHARSET, "utf-8"),
+        "attributes-natural-language": of(Tag.LANGUAGE, "en"),
+        "printer-uri": of(Tag.URI, uri),
+        "requested-attributes": requested,
+    }
+    body = encode(Message(OPERATIONS["get-printer-attributes"], 1, [(Tag.OPERATION, operation)]))
+    answer = requests.post(uri.replace("ipp://", "http://"), data=body, timeout=5)
+    printer: dict[str, object] = parse(answer.content)["printers"][0]
+    return printer
+
+
+def test_the_counters_say_what_came_out_and_only_that(printers: PrintersProcess, tmp_path: Path) -> None:
+    names = ("printer-pages-completed", "printer-impressions-completed", "printer-media-sheets-completed")
+    uri, hand = printers.where["a4"]["uri"], printers.hand("a4")
+    before = asked(uri, *names)
+    hand.do("condition", name="media_jam")
+    send(uri, picture("pdf", tmp_path), "application/pdf")
+    wait_until(lambda: bool(hand.state()["jobs"]))
+    assert asked(uri, *names) == before
+
+    hand.do("condition", name="media_jam", on=False)
+    wait_until(lambda: asked(uri, *names) == {name: 1 + int(str(before[name])) for name in names})
+    hand.do("repair")
+
+
+def test_only_the_pages_that_a_job_asks_for_are_printed(printers: PrintersProcess, tmp_path: Path) -> None:
+    file, test = tmp_path / "five.pdf", tmp_path / "ranges.test"
+    page = Image.new("L", (60, 80))
+    page.save(file, "PDF", save_all=True, append_images=[page] * 4)
+    test.write_text(
+        "{ OPERATION Print-Job GROUP operation-attributes-tag ATTR charset attributes-charset utf-8"
+        " ATTR naturalLanguage attributes-natural-language en ATTR uri printer-uri $uri ATTR name job-name ranges"
+        " GROUP job-attributes-tag ATTR rangeOfInteger page-ranges 1-2,5-5 FILE $filename STATUS successful-ok }"
+    )
+    subprocess.run(["ipptool", "-q", "-f", str(file), printers.where["a4"]["uri"], str(test)], timeout=20, check=True)
+
+    jobs = printers.hand("a4").state
+    wait_until(lambda: any(job["name"] == "ranges" and job["state"] == COMPLETED for job in jobs()["jobs"]))
+    assert printers.sheets("ranges", "a4") == 3
+    printers.hand("a4").do("repair")
+
+
+def test_each_supply_has_its_level(printers: PrintersProcess) -> None:
+    uri, hand = printers.where["card"]["uri"], printers.hand("card")
+    hand.do("condition", name="film_low")
+    hand.do("condition", name="ribbon_empty")
+    said = asked(uri, "marker-names", "marker-levels")
+    assert said == {"marker-names": ["ribbon", "film"], "marker-levels": [0, 8]}
+    hand.do("repair")
+
+
+@pytest.mark.parametrize("size", ICON_SIZES)
+def test_the_icons_that_it_names_are_there(printers: PrintersProcess, size: int) -> None:
+    icons = asked(printers.where["a4"]["uri"], "printer-icons")["printer-icons"]
+    assert isinstance(icons, list)
+    (url,) = [url for url in icons if url.endswith(f"-{size}.png")]
+    with Image.open(io.BytesIO(requests.get(url, timeout=5).content)) as icon:
+        assert (icon.size, icon.format) == ((size, size), "PNG")
