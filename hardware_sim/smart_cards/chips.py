@@ -214,6 +214,3 @@ class ForeignChip:
 
     def describe(self) -> dict[str, object]:
         return {"serial": self.serial, "kind": self.kind}
-
-
-KINDS: dict[str, type[KtpElChip | ForeignChip]] = {KtpElChip.kind: KtpElChip, ForeignChip.kind: ForeignChip}

@@ -22,6 +22,9 @@ from hardware_sim.smart_cards.chips import Chip
 log = logging.getLogger(__name__)
 
 RECONNECT_S = 0.05  # between tries while pcscd is away
+# A reader that searches its field anew has no card for a moment: longer than pcscd's poll of 0.4 s, which otherwise
+# takes what it finds afterwards for the card that it has under power.
+SEARCH_S = 0.6
 # PC/SC knows ATRs of at most 33 bytes. A longer one lets the power-up fail while the presence poll goes on: that is a
 # mute card. (An empty one would make the driver drop the connection: the card would flap.)
 MUTE_ATR = bytes(40)
@@ -41,6 +44,7 @@ class Faults:
     """What is wrong with the card in the slot. All of it goes when the card is taken out."""
 
     mute: bool = False  # no ATR
+    two_cards: bool = False  # two contactless cards in one field answer at once: no ATR, and no exchange with either
     hang: bool = False  # takes commands, never answers
     pull_after: int | None = None  # APDUs until the card is pulled out with its answer still owed
     delay_s: float = 0.0  # of each APDU; a real contactless chip needs 5 to 30 ms
@@ -59,6 +63,7 @@ class Slot:
         self._changed = threading.Condition()
         self._wire: socket.socket | None = None
         self._closed = False
+        self._searching = False
         self._thread = threading.Thread(target=self._run, name=f"slot {name}", daemon=True)
         self._thread.start()
 
@@ -84,6 +89,14 @@ class Slot:
             self._changed.notify_all()
         return chip
 
+    def repair(self) -> None:
+        """Nothing is wrong with the card any more."""
+        with self._changed:
+            if self.faults.two_cards:
+                self._search()
+            self.faults = Faults()
+            self._changed.notify_all()
+
     def close(self) -> None:
         with self._changed:
             self._closed = True
@@ -97,6 +110,10 @@ class Slot:
             with contextlib.suppress(OSError):
                 self._wire.shutdown(socket.SHUT_RDWR)
 
+    def _search(self) -> None:
+        self._searching = True
+        self._hang_up()
+
     def _run(self) -> None:
         while True:
             with self._changed:
@@ -107,7 +124,8 @@ class Slot:
             assert chip is not None  # noqa: S101  # for the type checker; the wait above saw to it
             with contextlib.suppress(OSError):
                 self._serve(chip)
-            time.sleep(RECONNECT_S)
+            time.sleep(SEARCH_S if self._searching else RECONNECT_S)
+            self._searching = False
 
     def _serve(self, chip: Chip) -> None:
         """Be in the reader until the card is taken out or pcscd goes."""
@@ -131,8 +149,10 @@ class Slot:
         """Answer one message; False when the card was pulled out instead."""
         if len(body) > 1:
             return self._exchange(wire, chip, body)
+        if not body:
+            return True  # nothing was asked
         if body[0] == Control.GET_ATR:
-            _send(wire, MUTE_ATR if self.faults.mute else chip.atr)
+            _send(wire, MUTE_ATR if self.faults.mute or self.faults.two_cards else chip.atr)
         else:
             chip.reset()
         return True
@@ -140,6 +160,8 @@ class Slot:
     def _exchange(self, wire: socket.socket, chip: Chip, frame: bytes) -> bool:
         if self.apdus == 0:
             self.reached(Phase.TRANSFER)
+        if self.faults.two_cards:
+            return False  # the reader loses its card and finds none that it could power
         if self.faults.pull_after is not None:
             self.faults.pull_after -= 1
             if self.faults.pull_after < 0:
@@ -162,6 +184,8 @@ class Slot:
             for name, value in changes.items():
                 if name not in Faults.__dataclass_fields__:
                     raise ValueError(f"no fault {name!r}; there are {sorted(Faults.__dataclass_fields__)}")
+                if name == "two_cards" and value != self.faults.two_cards:
+                    self._search()
                 setattr(self.faults, name, value)
             self._changed.notify_all()
 

@@ -8,13 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from hardware_sim.control import ControlServer, State
 from hardware_sim.faults.arming import Arming
-from hardware_sim.smart_cards.chips import KINDS, Chip, KtpElChip
+from hardware_sim.smart_cards.chips import Chip, ForeignChip, KtpElChip
 from hardware_sim.smart_cards.pcscd import Pcscd
+from hardware_sim.smart_cards.piv import AUTHENTICATION, PivChip
 from hardware_sim.smart_cards.slots import Slot
 
 READERS = {"encoder": "Kiosk CardPrinter Encoder", "operator": "Kiosk Operator Reader"}
+KINDS: dict[str, type[KtpElChip | PivChip | ForeignChip]] = {
+    card.kind: card for card in (KtpElChip, PivChip, ForeignChip)
+}
 
 
 class SmartCards:
@@ -53,6 +61,8 @@ class SmartCards:
             "insert": self.insert,
             "remove": self.remove,
             "put_photo": self.put_photo,
+            "issue_staff": self.issue_staff,
+            "put_key": self.put_key,
             "fault": self.fault,
             "unplug": self.unplug,
             "plug": self.plug,
@@ -65,6 +75,7 @@ class SmartCards:
         slots = {
             name: {
                 "reader": READERS[name],
+                "plugged": READERS[name] not in self.pcscd.unplugged,
                 "card": slot.chip.describe() if slot.chip else None,
                 "apdus": slot.apdus,
                 "faults": asdict(slot.faults),
@@ -80,12 +91,13 @@ class SmartCards:
         }
 
     def repair(self) -> None:
-        """pcscd there, readers plugged in, nothing armed. Cards stay where they are."""
+        """pcscd there, readers plugged in, nothing wrong with a card, nothing armed. Cards stay where they are."""
         self._arming.disarm()
         if self.pcscd.pid is None:
             self.pcscd.restart()
         for slot in READERS:
             self.plug(slot)
+            self._slots[slot].repair()
 
     def insert(self, slot: str, serial: str, kind: str = KtpElChip.kind) -> None:
         """Put the card of that serial in; one that was never seen is made new, of that kind."""
@@ -118,8 +130,30 @@ class SmartCards:
         except binascii.Error as error:
             raise ValueError(f"photo is not base64: {error}") from None
 
+    def issue_staff(
+        self, slot: str, serial: str, certificate: str, key: str, pin: str = "123456", puk: str = "12345678"
+    ) -> None:
+        """Put in a new staff card with that certificate and key (PEM) in key slot 9A.
+
+        Whose card it is and in which role stands in the certificate, which the Dinas has signed.
+        """
+        if serial in self._cards:
+            raise ValueError(f"there is a card {serial} already")
+        card = PivChip(serial, pin, puk)
+        card.put_key(AUTHENTICATION, *_key_and_certificate(key, certificate))
+        self._slot(slot).insert(card)
+        self._cards[serial] = card
+
+    def put_key(self, serial: str, key_slot: str, certificate: str, key: str) -> None:
+        """Put a key with its certificate (PEM) in another key slot of a staff card: 9A, 9C, 9D or 9E."""
+        card = self._cards.get(serial)
+        if not isinstance(card, PivChip):
+            wrong_serial = f"no staff card of serial {serial!r}"
+            raise ValueError(wrong_serial)  # noqa: TRY004  # it is the serial that is wrong
+        card.put_key(int(key_slot, 16), *_key_and_certificate(key, certificate))
+
     def fault(self, slot: str, **faults: bool | float | None) -> None:
-        """Break the card in the slot: mute, hang (true/false), pull_after (APDUs), delay_s (seconds for each APDU)."""
+        """Break the card in the slot: mute, two_cards, hang (true or false), pull_after (APDUs), delay_s (for each)."""
         self._slot(slot).set_faults(**faults)
 
     def unplug(self, slot: str) -> None:
@@ -135,3 +169,11 @@ class SmartCards:
         if name not in self._slots:
             raise ValueError(f"no slot {name!r}; there are {sorted(self._slots)}")
         return self._slots[name]
+
+
+def _key_and_certificate(key: str, certificate: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    loaded = serialization.load_pem_private_key(key.encode(), None)
+    if not isinstance(loaded, ec.EllipticCurvePrivateKey):
+        wrong_kind = "a staff card takes keys of an elliptic curve"
+        raise ValueError(wrong_kind)  # noqa: TRY004  # the caller gave the wrong text
+    return loaded, x509.load_pem_x509_certificate(certificate.encode())

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from hardware_sim.control import Hand
 from hardware_sim.smart_cards.pcscd import Pcscd, PcscdError
+from hardware_sim.smart_cards.slots import Faults
 
 pytestmark = pytest.mark.devices
 
@@ -115,7 +117,7 @@ def test_an_unknown_fault_is_refused_and_faults_go_with_the_card(hand: Hand) -> 
 
     hand.do("remove", slot="encoder")
     state = hand.do("insert", slot="encoder", serial="W3")
-    assert state["slots"]["encoder"]["faults"] == {"mute": False, "hang": False, "pull_after": None, "delay_s": 0.0}
+    assert state["slots"]["encoder"]["faults"] == asdict(Faults())
 
 
 def test_a_killed_pcscd_is_reaped_and_starts_again(hand: Hand, where: dict[str, str]) -> None:
