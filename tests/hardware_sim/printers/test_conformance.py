@@ -167,3 +167,17 @@ def test_ipp_everywhere_passes_on_the_card_printer(printers: PrintersProcess, fi
     assert ran.failed == []
     assert ran.said["PASS"] >= 35, ran.text
     hand.do("repair")
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "kind"), [("a4", "document-a4.pdf", "application/pdf"), ("card", "color.jpg", "image/jpeg")]
+)
+def test_the_suite_of_attributes_passes_but_where_it_contradicts_itself(
+    printers: PrintersProcess, files: Path, name: str, document: str, kind: str
+) -> None:
+    """One of its seven tests asks for all attributes and expects only one of them; the test before expects the rest."""
+    ran = ipptool(printers.where[name]["uri"], files / "get-printer-attributes-suite.test", files / document, kind)
+
+    (failed,) = ran.failed
+    assert "requested-attributes='media-col-database'" in failed
+    assert ran.said["PASS"] == 6
