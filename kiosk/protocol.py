@@ -10,6 +10,7 @@ On the wire: one JSON object a line over a Unix socket, engine listening (`encod
 from __future__ import annotations
 
 import enum
+from typing import TypeVar
 
 import msgspec
 
@@ -405,6 +406,7 @@ class Said(msgspec.Struct, frozen=True):
     intent: Intent
 
 
+_Message = TypeVar("_Message", Show, Said)
 _encoder = msgspec.json.Encoder()
 _show_decoder = msgspec.json.Decoder(Show)
 _said_decoder = msgspec.json.Decoder(Said)
@@ -417,9 +419,16 @@ def encode(message: Show | Said) -> bytes:
 
 def decode_show(line: bytes) -> Show:
     """What the engine sent; msgspec.ValidationError or DecodeError if it is none."""
-    return _show_decoder.decode(line)
+    return _decoded(_show_decoder, line)
 
 
 def decode_said(line: bytes) -> Said:
     """What the screen sent; msgspec.ValidationError or DecodeError if it is none."""
-    return _said_decoder.decode(line)
+    return _decoded(_said_decoder, line)
+
+
+def _decoded(decoder: msgspec.json.Decoder[_Message], line: bytes) -> _Message:
+    try:
+        return decoder.decode(line)
+    except (UnicodeDecodeError, RecursionError) as error:  # the second: a member of no message, nested too deep
+        raise msgspec.DecodeError("no message") from error

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import enum
+import struct
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from pymodbus.exceptions import ModbusException
+
 T = TypeVar("T")
 
 LONGEST_SPAN = 128  # inputs asked for at once, whatever lies between; the largest common boards have 64
+
+# What pymodbus raises for bytes that are no frame, and what its decoders let through when a frame is whole by its
+# check bytes and broken in itself.
+BROKEN_FRAME = (ModbusException, ValueError, IndexError, TypeError, struct.error)
 
 
 class Contact(enum.StrEnum):

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import struct
 import termios
 from collections.abc import Callable, Sequence
 from typing import NoReturn, TypeVar
 
 import serial
 from pymodbus.client import ModbusSerialClient
-from pymodbus.exceptions import ConnectionException, ModbusException
+from pymodbus.exceptions import ConnectionException
 from pymodbus.pdu import ModbusPDU
 
-from drivers.cabinet.frames import Contact, Lamp, Profile, active_contacts, lit_lamps, span_of
+from drivers.cabinet.frames import BROKEN_FRAME, Contact, Lamp, Profile, active_contacts, lit_lamps, span_of
 from drivers.errors import DeviceAwayError, DeviceRefusedError, DeviceTimeoutError, PermanentDeviceError
 
 # Boards answer within some 50 ms; the longest answer takes 25 ms at 9600 baud (MODBUS over Serial Line 2.4.1 leaves the
@@ -33,8 +32,6 @@ _READ_COILS, _READ_INPUTS, _WRITE_COIL, _WRITE_REGISTER = 1, 2, 5, 6
 _WRONG_PROFILE = frozenset({1, 2, 3})
 # closing and opening a line that was unplugged raises termios.error, which is no OSError
 LINE_ERRORS = (OSError, termios.error)
-# what pymodbus' decoders let through when a frame is whole by its check bytes and broken in itself
-_BROKEN_FRAME = (ValueError, IndexError, TypeError, struct.error)
 
 # It logs every answer that does not come, at each try, as an error; supervision logs a loss once.
 logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
@@ -142,7 +139,7 @@ class BoardLine:
             answer = ask(client, self._profile.unit)
         except (ConnectionException, *LINE_ERRORS) as error:
             raise DeviceAwayError(self._device, f"{self._path} is gone ({error})") from error
-        except (ModbusException, *_BROKEN_FRAME) as error:
+        except BROKEN_FRAME as error:
             raise DeviceTimeoutError(self._device, "the board does not answer, or is not understood") from error
         if answer.isError():
             self._refused(answer.exception_code)

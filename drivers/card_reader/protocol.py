@@ -24,6 +24,7 @@ from drivers.card_reader.errors import (
 )
 from drivers.card_reader.frames import (
     LARGEST_SHORT_DATA,
+    LONGEST_OFFSET,
     PHOTO_HEAD_LENGTH,
     PHOTO_LENGTH_BYTES,
     Answer,
@@ -198,6 +199,8 @@ def read_photo(device: str, send: Callable[[Command], Answer]) -> bytes:
         total = PHOTO_LENGTH_BYTES + photo_length(head)
     except FrameError as error:
         raise _not_ktp_el(device, f"has a photo file of another form ({error})") from error
+    if total > LONGEST_OFFSET:
+        raise _not_ktp_el(device, f"has a photo of {total} bytes, which READ BINARY does not reach")
     if total == PHOTO_LENGTH_BYTES:
         raise NoPhotoError(device, "the card holds no photo: a blank")
     content = head[:total]

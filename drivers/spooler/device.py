@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,12 +17,15 @@ import aiohttp
 from pyipp import IPP
 from pyipp.enums import IppOperation, IppTag
 from pyipp.exceptions import IPPConnectionError, IPPError
+from pyipp.parser import parse
 from pyipp.tags import ATTRIBUTE_TAG_MAP
 
 from drivers.errors import DeviceAwayError, DeviceRefusedError, DeviceTimeoutError
 from drivers.spooler import readings
+from drivers.spooler.frames import check_answer
 
 ANSWER_S = 3.0  # a printer in the same cabinet answers in milliseconds; a hung one shows only here
+HIGHEST_SUCCESS = 0x01FF  # status codes, RFC 8011 4.1.6.1 and appendix B
 LATEST_JOBS = 20  # RFC 8011 4.2.6: completed jobs come newest first
 
 # pyipp leaves out, without a word, each attribute whose syntax it does not know.
@@ -84,9 +87,8 @@ class IppDevice:
                     ],
                 },
             )
-            named = [job for job in answer["jobs"] if job.get("job-name") == job_name]
-            if named:
-                return _device_job(max(named, key=lambda job: int(job["job-id"])))
+            if named := jobs_named(self._name, answer, job_name):
+                return max(named, key=lambda job: job.job_id)
         return None
 
     async def cancel(self, job_id: int) -> None:
@@ -114,7 +116,7 @@ class IppDevice:
         try:
             async with asyncio.timeout(ANSWER_S):  # pyipp's own deadline ends with the headers
                 # pyipp wants no more of an operation than its value.
-                answer = await client.execute(cast("IppOperation", operation), {"operation-attributes-tag": attributes})
+                content = await client.raw(cast("IppOperation", operation), {"operation-attributes-tag": attributes})
         except TimeoutError:
             raise DeviceTimeoutError(self._name, f"no answer within {ANSWER_S:g} s") from None
         except IPPConnectionError as error:
@@ -127,13 +129,34 @@ class IppDevice:
             raise DeviceRefusedError(self._name, _sentence(error)) from error
         except (aiohttp.ClientError, OSError) as error:
             raise DeviceTimeoutError(self._name, f"the answer was lost ({error})") from error
-        return dict(answer)
+        except UnicodeDecodeError as error:  # pyipp reads the body of an HTTP error as UTF-8
+            raise DeviceRefusedError(self._name, "an HTTP error with a body that is no text") from error
+        return self._understood(content)
+
+    def _understood(self, content: bytes) -> dict[str, Any]:
+        """The answer in these bytes. Raises DeviceRefusedError for any others, and for an answer that says no."""
+        try:
+            check_answer(content)
+            answer = dict(parse(content))
+        except Exception as error:  # pyipp's parser fails in any way
+            raise DeviceRefusedError(self._name, f"an answer that is not understood ({error!r})") from error
+        if not 0 <= answer["status-code"] <= HIGHEST_SUCCESS:
+            raise DeviceRefusedError(self._name, f"says no ({answer['status-code']:#06x})")
+        return answer
 
 
 def _sentence(error: IPPError) -> str:
     details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
     status = details.get("status-code")
     return f"{error.args[0] if error.args else type(error).__name__} ({status})" if status else repr(error)
+
+
+def jobs_named(device: str, answer: Mapping[str, Any], job_name: str) -> list[DeviceJob]:
+    """The jobs of that name in an answer to Get-Jobs. Raises DeviceRefusedError when they have no number or state."""
+    try:
+        return [_device_job(job) for job in answer["jobs"] if job.get("job-name") == job_name]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DeviceRefusedError(device, f"tells of a job in a way that is not understood ({error!r})") from error
 
 
 def _device_job(attributes: dict[str, Any]) -> DeviceJob:

@@ -23,7 +23,7 @@ from pymodbus.pdu.bit_message import (
 )
 from pymodbus.pdu.register_message import WriteSingleRegisterRequest, WriteSingleRegisterResponse
 
-from drivers.cabinet.frames import ACTIVE_WHEN_OFF, DOORS, Contact, Lamp, Profile
+from drivers.cabinet.frames import ACTIVE_WHEN_OFF, BROKEN_FRAME, DOORS, Contact, Lamp, Profile
 from hardware_sim.serial_devices.line import SerialLine
 
 UNIT = 1
@@ -75,6 +75,10 @@ class SimulatedBoard:
             "call_pressed": Contact.CALL_BUTTON in self._active,
             "key_in_service": Contact.KEY_SWITCH in self._active,
             "lit": [lamp for lamp in Lamp if self._coils[PROFILE.lamps[lamp]]],
+            "silent": self._silent,
+            "wrong_crc": self._wrong_crc,
+            "byte_every_s": self._byte_every_s,
+            "refuses_with": self._exception,
             "watchdog_bites": self.watchdog_bites,
             "requests": self.requests,
         }
@@ -138,11 +142,17 @@ class SimulatedBoard:
                 if not self.line.plugged:
                     self._ending.wait(FRAME_ENDS_S)
                 continue
-            buffer += self.line.read(1024)
-            used, request = self._framer.handleFrame(buffer, UNIT, 0)
-            buffer = buffer[used:]
-            if request is not None and not self._silent:
-                self._send(self._answer(request))
+            buffer, answer = self.heard(buffer + self.line.read(1024))
+            if answer is not None and not self._silent:
+                self._send(answer)
+
+    def heard(self, stream: bytes) -> tuple[bytes, ModbusPDU | None]:
+        """What is left of the stream, and the answer to the request in it, if there is a whole one."""
+        try:
+            used, request = self._framer.handleFrame(stream, UNIT, 0)
+        except BROKEN_FRAME:
+            return b"", None  # a real board ignores what it does not understand, and waits for the next silence
+        return stream[used:], None if request is None else self._answer(request)
 
     def _watch_the_master(self) -> None:
         if self._watchdog_tenths and time.monotonic() - self._asked_at > self._watchdog_tenths / 10:

@@ -254,8 +254,9 @@ class Parser:
             return picture, len(whole)
         if body[1] == 112 and len(body) >= 10:
             width, height = int.from_bytes(body[6:8], "little"), int.from_bytes(body[8:10], "little")
-            self._graphics = Raster(width, height, body[10:])
-            return None, len(whole)
+            if len(body) - 10 == (width + 7) // 8 * height:
+                self._graphics = Raster(width, height, body[10:])
+                return None, len(whole)
         return Unknown(whole), len(whole)
 
     def _columns(self) -> tuple[Operation, int]:

@@ -89,7 +89,7 @@ def make_router(settings: WhatsAppSettings, records: Records) -> APIRouter:
             log.warning("a webhook with a wrong signature was refused")
             return Response(status_code=403)
         try:
-            notice = _decoder.decode(body)
+            notice = understood(body)
         except msgspec.MsgspecError:
             # Signed and yet not understood: a new kind of notice. Refusing it would only have it sent again for days.
             log.warning("a webhook was not understood")
@@ -99,6 +99,14 @@ def make_router(settings: WhatsAppSettings, records: Records) -> APIRouter:
         return Response(status_code=200)
 
     return router
+
+
+def understood(body: bytes) -> Notice:
+    """The notice in a body. Raises msgspec.MsgspecError."""
+    try:
+        return _decoder.decode(body)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError("no text, or nested too deep") from error
 
 
 def _statuses(notice: Notice) -> list[Status]:
