@@ -7,9 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,9 @@ def test_two_worlds_run_side_by_side(hand: Hand, where: dict[str, str], tmp_path
         ("insert", {"slot": "encoder"}, "serial"),
         ("fault", {"slot": "encoder", "mute": True}, "no card"),
         ("put_photo", {"serial": "never seen", "photo": ""}, "never"),
+        ("put_key", {"serial": "never seen", "key_slot": "9C", "certificate": "", "key": ""}, "no staff card"),
+        ("issue_staff", {"slot": "operator", "serial": "X1", "certificate": "", "key": "no PEM"}, "load|PEM"),
+        ("issue_staff", {"slot": "operator", "serial": "X1", "certificate": "", "key": "", "pin": "12"}, "digits"),
         ("no_such_act", {}, "no act"),
     ],
 )
@@ -106,6 +110,30 @@ def test_a_card_is_in_one_place_only(hand: Hand) -> None:
         hand.do("insert", slot="encoder", serial="W2")
     with pytest.raises(ValueError, match="already"):
         hand.do("insert", slot="operator", serial="W1")
+
+
+def test_a_staff_card_takes_more_keys_and_keeps_them_outside_the_reader(
+    hand: Hand, make_staff: Callable[[str], Any]
+) -> None:
+    person = make_staff("Petugas SPESIMEN")
+    hand.do("issue_staff", slot="operator", serial="W4", **person.pem)
+    state = hand.do("put_key", serial="W4", key_slot="9C", **person.pem)
+    assert state["slots"]["operator"]["card"]["keys"] == ["9A", "9C"]
+    with pytest.raises(ValueError, match="already"):
+        hand.do("issue_staff", slot="encoder", serial="W4", **person.pem)
+
+    hand.do("remove", slot="operator")
+    with pytest.raises(ValueError, match="is a piv"):
+        hand.do("insert", slot="operator", serial="W4")
+    state = hand.do("insert", slot="operator", serial="W4", kind="piv")
+    assert state["slots"]["operator"]["card"]["keys"] == ["9A", "9C"]
+
+
+def test_repair_takes_a_fault_from_a_card(hand: Hand) -> None:
+    hand.do("insert", slot="encoder", serial="W5")
+    hand.do("fault", slot="encoder", two_cards=True, delay_s=0.5)
+
+    assert hand.do("repair")["slots"]["encoder"]["faults"] == asdict(Faults())
 
 
 def test_an_unknown_fault_is_refused_and_faults_go_with_the_card(hand: Hand) -> None:
