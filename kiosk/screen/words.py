@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kiosk.protocol import Document, DocumentState, Medium, Trouble
+from kiosk.protocol import Document, DocumentState, Ended, EndState, Medium, MediumState, NoticeView, Trouble
 
 CATALOGUE = Path(__file__).parent / "texts" / "id.toml"
 
@@ -78,6 +78,31 @@ def day(iso: str) -> str:
 def trouble(kind: Trouble, medium: Medium) -> str:
     """Why a medium cannot be printed now, as a sentence."""
     return t(f"trouble.{medium}.{kind}")
+
+
+def notice(view: NoticeView) -> str:
+    """What happened and what now, as one text."""
+    sentences = [t(f"notice.what.{view.kind}")]
+    if view.trouble is not None and view.medium is not None:
+        sentences.insert(0, trouble(view.trouble, view.medium))
+    if view.seconds is not None:
+        sentences.append(t("notice.seconds", time=duration(view.seconds)))
+    return " ".join(sentences)
+
+
+def not_now(state: MediumState, ready: Iterable[MediumState]) -> str:
+    """Why a medium cannot be printed now, and what still can."""
+    sentences = [trouble(state.trouble, state.medium)] if state.trouble else []
+    sentences += [t(f"home.still.{other.medium}") for other in ready]
+    return " ".join([*sentences, t("home.kept")])
+
+
+def ended(one: Ended) -> str:
+    """What became of a chosen document, and why it was not handed out."""
+    state = t(f"thanks.ended.{one.state}")
+    if one.why is None or one.state is EndState.TAKEN:
+        return state
+    return t("thanks.why.because", state=state, why=t(f"notice.title.{one.why}") + ".")
 
 
 def more_of(document: Document) -> str:

@@ -8,11 +8,11 @@ from kivy.lang import Builder
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
-from kiosk.protocol import Begin, HomeView, MediumState, View, Way
+from kiosk.protocol import Begin, HomeView, View, Way
 from kiosk.screen.widgets.cards import Notice, medium_cards, spacer
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.widgets.taps import WayButton
-from kiosk.screen.words import t, trouble
+from kiosk.screen.words import not_now, t
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -51,7 +51,7 @@ class HomePage(Page):
             if way in view.ways:
                 self.body.add_widget(button)
         for state in broken:
-            self.place(Notice(title=t(f"home.not_now.{state.medium}"), text=_why(state, ready)))
+            self.place(Notice(title=t(f"home.not_now.{state.medium}"), text=not_now(state, ready)))
         cards = self.media.ids.cards
         cards.clear_widgets()
         for card in medium_cards(view.media):
@@ -60,9 +60,3 @@ class HomePage(Page):
         if not broken:
             self.place(self.steps, landscape="head")
         self.body.add_widget(spacer())
-
-
-def _why(state: MediumState, ready: list[MediumState]) -> str:
-    sentences = [trouble(state.trouble, state.medium)] if state.trouble else []
-    sentences += [t(f"home.still.{other.medium}") for other in ready]
-    return " ".join([*sentences, t("home.kept")])

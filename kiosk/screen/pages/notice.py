@@ -11,7 +11,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.protocol import Act, Action, Intent, NoticeKind, NoticeView, View
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.widgets.taps import ActButton
-from kiosk.screen.words import duration, t, trouble
+from kiosk.screen.words import notice, t
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -59,7 +59,7 @@ class NoticePage(Page):
         self.words(title if self.landscape else "")  # lying, the title stands on the left as on every page
         self.what.title = "" if self.landscape else title
         self.what.about = view.title or ""
-        self.what.text = _sentence(view)
+        self.what.text = notice(view)
         self.acts.clear_widgets()
         self.extra_acts.clear_widgets()
         for index, action in enumerate(view.actions):
@@ -75,12 +75,3 @@ class NoticePage(Page):
 
 def _acting(say: Callable[[Intent], None], intent: Intent) -> Callable[[object], None]:
     return lambda _: say(intent)
-
-
-def _sentence(view: NoticeView) -> str:
-    sentences = [t(f"notice.what.{view.kind}")]
-    if view.trouble is not None and view.medium is not None:
-        sentences.insert(0, trouble(view.trouble, view.medium))
-    if view.seconds is not None:
-        sentences.append(t("notice.seconds", time=duration(view.seconds)))
-    return " ".join(sentences)

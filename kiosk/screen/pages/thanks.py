@@ -12,7 +12,7 @@ from kiosk.screen import theme
 from kiosk.screen.widgets.basics import Hint, Panel
 from kiosk.screen.widgets.cards import END_ICONS, DocumentRow
 from kiosk.screen.widgets.page import Page
-from kiosk.screen.words import t
+from kiosk.screen.words import ended, t
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -35,8 +35,8 @@ class ThanksPage(Page):
         few = len(view.ended) <= FEW
         self.rows.clear_widgets()
         self.rows.cols = 2 if self.landscape and not few else 1
-        for ended in view.ended:
-            self.rows.add_widget(_row(ended, few))
+        for one in view.ended:
+            self.rows.add_widget(_row(one, few))
         self.receipt.kind = "good" if view.receipt is ReceiptState.PRINTED else "calm"
         self.receipt.icon = "receipt"
         self.receipt.text = t(f"thanks.receipt.{view.receipt}")
@@ -56,16 +56,13 @@ def _lead(ended: tuple[Ended, ...]) -> str:
     return t("thanks.lead") if taken == len(ended) else t("thanks.lead_mixed")
 
 
-def _row(ended: Ended, few: bool) -> DocumentRow:
+def _row(one: Ended, few: bool) -> DocumentRow:
     look = theme.current()
-    good = ended.state is EndState.TAKEN
-    state = t(f"thanks.ended.{ended.state}")
-    if ended.why is not None and not good:
-        state = t("thanks.why.because", state=state, why=t(f"notice.title.{ended.why}") + ".")
+    good = one.state is EndState.TAKEN
     return DocumentRow(
-        title=ended.title,
-        more=state,
-        icon=END_ICONS[ended.state],
+        title=one.title,
+        more=ended(one),
+        icon=END_ICONS[one.state],
         tint=look.white if good else look.ink,
         ground=look.primary if good else look.amber_soft,
         small=not few,
