@@ -1,1 +1,1 @@
-"""ESC/POS receipt printer on a serial line."""
+"""ESC/POS receipt printer on a serial line, USB or TCP."""

@@ -1,6 +1,6 @@
 """A receipt printer: its status every second, and receipts one at a time, each sent once.
 
-One thread of its own owns the serial line.
+One thread of its own owns the line.
 """
 
 from __future__ import annotations
@@ -21,15 +21,18 @@ from drivers.receipt_printer.render import render
 from drivers.supervision import BackOff, Presence, supervise
 
 STATUS_EVERY_S = 1.0
-LONGEST_PAUSE_S = 3.0  # opening a serial line costs nothing
+LONGEST_PAUSE_S = 2.0  # opening a serial line costs nothing, and a replugged device is back within 3 s
 EXCHANGE_WITHIN_S = 10.0  # opening, or four questions; each has shorter time-outs of its own
-BITS_PER_BYTE = 10  # 8N1
+BITS_PER_BYTE = 10  # 8N1; a printer on USB or TCP is given the time of that serial line
 ROWS_PER_S = 400  # 50 mm/s at 8 dots/mm, the slowest machines
 PRINT_MARGIN_S = 10.0  # warming up, cutting
 
 
 class ReceiptPrinter:
-    """One ESC/POS printer on a serial line. Start and close it once, in the same event loop."""
+    """One ESC/POS printer on a serial line, a USB printer device or a TCP port (see ``lines.open_line``).
+
+    Start and close it once, in the same event loop.
+    """
 
     def __init__(
         self, name: str, port: str, baud: int, width_px: int, clock: Callable[[], float] = time.monotonic

@@ -178,25 +178,25 @@ class NoisyPort:
         self._data = data
         self.ticks = 0.0
 
-    def read(self, count: int) -> bytes:
+    def read(self) -> bytes:
         self.ticks += 0.1
-        answer, self._data = self._data[:count], self._data[count:]
+        answer, self._data = self._data[:1], self._data[1:]
         return answer
 
-    def write(self, data: bytes) -> int:
-        return len(data)
-
-    def reset_input_buffer(self) -> None:
+    def write(self, data: bytes) -> None:
         pass
 
-    reset_output_buffer = reset_input_buffer
+    def drop_input(self) -> None:
+        pass
+
+    drop_output = close = drop_input
 
 
 def receipt_answer(data: bytes) -> None:
     for use in ("ask", "print"):
         port = NoisyPort(data)
         line = ReceiptLine("receipt printer", "nowhere", 9600, lambda port=port: port.ticks)
-        line._port = port  # type: ignore[assignment]  # no serial line is opened for a million inputs
+        line._port = port  # no line is opened for a million inputs
         with contextlib.suppress(ReceiptUnknownError):
             if use == "ask":
                 flags = line.ask()
