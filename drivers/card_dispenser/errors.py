@@ -58,6 +58,7 @@ CONDITIONS: dict[ErrorCode, Condition] = {
 }
 # Those of the machine itself: a technician, and nothing moves until it was switched off and on.
 HARDWARE = frozenset({ErrorCode.SENSOR, ErrorCode.IC_MAGNET, ErrorCode.MOTOR, ErrorCode.SHORT_CIRCUIT})
+MOVED_BY_HAND = frozenset({ErrorCode.MOVED_BY_HAND, ErrorCode.MOVED_BY_HAND_571})
 # The command is another machine's: the wrong variant.
 WRONG_VARIANT = frozenset(
     {ErrorCode.UNDEFINED_COMMAND, ErrorCode.PARAMETER, ErrorCode.NO_HARDWARE, ErrorCode.DATA, ErrorCode.NOT_SUPPORTED}

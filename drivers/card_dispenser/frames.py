@@ -205,8 +205,8 @@ def _decode_text(text: bytes) -> Text:
 def parse_status(three: bytes) -> Status:
     """st0, st1, st2. Raises FrameError for values that the paper does not have: what they mean is not guessed."""
     try:
-        card, stacker, bin_ = three.decode("ascii")
-        return Status(CardAt(card), Stacker(stacker), Bin(bin_))
+        said = three.decode("ascii")
+        return Status(CardAt(said[:1]), Stacker(said[1:2]), Bin(said[2:]))
     except ValueError as error:
         raise FrameError(f"status {three!r}") from error
 

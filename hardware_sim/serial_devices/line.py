@@ -12,6 +12,9 @@ import threading
 import tty
 from pathlib import Path
 
+# termios has codes for speeds
+_SPEEDS = {getattr(termios, f"B{baud}"): baud for baud in (9600, 19200, 38400, 57600, 115200)}
+
 
 class SerialLine:
     """The device's end of a line; the other end is found at ``link``."""
@@ -24,8 +27,21 @@ class SerialLine:
         self._wake_out, self._wake_in = os.pipe()
 
     @property
+    def port(self) -> str:
+        """The settings' word for it."""
+        return str(self.link)
+
+    @property
     def plugged(self) -> bool:
         return self._master is not None
+
+    @property
+    def speed(self) -> int | None:
+        """Bits per second at which the program at the other end has set the line; None without a line."""
+        with self._lock, contextlib.suppress(OSError, termios.error):
+            if self._master is not None:
+                return _SPEEDS.get(termios.tcgetattr(self._master)[5])
+        return None
 
     def plug(self) -> None:
         """Make the line, under its name. Does nothing when it is there."""
