@@ -68,8 +68,9 @@ UNFIT = (LedgerError, IdentityError, CatalogueError, LayoutError, TrustError, OS
 
 def run(settings: Settings) -> int:
     """Run the engine until SIGTERM; the exit status."""
+    # force: python-escpos configures the root logger when it is imported, and what comes second counts for nothing.
     logging.basicConfig(
-        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+        level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
     )
     return asyncio.run(Engine(settings).run())
 
@@ -159,7 +160,8 @@ class Engine:
         )
         self._effects = Effects(WayIn(self._dinas, self._ledger), self._issue, receipts, self._broken)
         self._effects.happened = self._conductor.happened
-        machine = replace(self._conductor.machine, out=None)
+        # With what the devices have said by now: else the first second would tell that nothing can be printed.
+        machine = replace(self._conductor.machine, out=None, media=self._devices.media(self._ledger.in_doubt))
         watch = MachineWatch(machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed)
         watch.set(machine)
         self._watch = watch

@@ -33,6 +33,15 @@ def test_the_supervisor_hears_ready_and_signs_of_life_and_an_idle_engine_ends_in
     assert not (kiosk.folder / "run" / "screen.sock").exists()
 
 
+def test_the_log_has_its_own_form_and_the_level_of_the_settings(kiosk: LittleKiosk) -> None:
+    """A library that configures logging on its own when it is imported must not come before."""
+    kiosk.start()
+    kiosk.shown(out(OutReason.NO_PRINTER))
+    assert kiosk.stop() == 0
+
+    assert "INFO kiosk.engine.screen_link: screen connected" in kiosk.log
+
+
 def test_an_engine_that_was_killed_starts_again_on_the_same_ledger(kiosk: LittleKiosk) -> None:
     killed = kiosk.start()
     kiosk.shown(out(OutReason.NO_PRINTER))
