@@ -73,7 +73,8 @@ class CardReader:
     async def close(self) -> None:
         """Leave the card and the reader, and end the threads."""
         self._ending.set()
-        self._watch.interrupt()
+        # SCardCancel waits for pcscd without a limit of its own: a frozen one would hold the event loop for ever.
+        threading.Thread(target=self._watch.interrupt, name=f"{self.name} interrupt", daemon=True).start()
         if self._supervision:
             self._supervision.cancel()
             with contextlib.suppress(asyncio.CancelledError):
