@@ -154,15 +154,20 @@ class Parser:
         self._graphics = None
 
     def feed(self, data: bytes) -> Iterator[tuple[Operation, int]]:
+        for operation, frame in self.frames(data):
+            if operation is not None:
+                yield operation, len(frame)
+
+    def frames(self, data: bytes) -> Iterator[tuple[Operation | None, bytes]]:
+        """The same with all their bytes; None for those that do nothing by themselves."""
         self._buffer += data
         while self._buffer:
             try:
                 operation, used = self._next()
             except Incomplete:
                 return
-            self._buffer = self._buffer[used:]
-            if operation is not None:
-                yield operation, used
+            frame, self._buffer = self._buffer[:used], self._buffer[used:]
+            yield operation, frame
 
     def _next(self) -> tuple[Operation | None, int]:
         first = self._buffer[0]

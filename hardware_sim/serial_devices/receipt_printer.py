@@ -15,6 +15,7 @@ from hardware_sim.serial_devices.escpos import Cut, DotFeed, LineFeed, Operation
 from hardware_sim.serial_devices.line import SerialLine
 from hardware_sim.serial_devices.paper import LINE_DOTS, Paper, Receipts
 from hardware_sim.serial_devices.realtime import RealTime
+from hardware_sim.serial_devices.tcp_line import TcpLine
 
 BUFFER = 4096  # bytes received and not printed: full, and the printer says busy
 SPARE = 256  # bytes that it still takes when busy; real-time commands find their way through these
@@ -26,8 +27,8 @@ LONGEST_WAIT_S = 0.5
 class SimulatedReceiptPrinter:
     """One printer on one line, with ``width`` dots; receipts become pictures in ``folder``."""
 
-    def __init__(self, link: Path, folder: Path, width: int) -> None:
-        self.line = SerialLine(link)
+    def __init__(self, line: SerialLine | TcpLine, folder: Path, width: int) -> None:
+        self.line = line
         self.receipts = Receipts(folder)
         self.paper_level = "ok"
         self.cover_open = False
@@ -58,7 +59,7 @@ class SimulatedReceiptPrinter:
 
     def state(self) -> dict[str, Any]:
         return {
-            "port": str(self.line.link),
+            "port": self.line.port,
             "plugged": self.line.plugged,
             "paper": self.paper_level,
             "cover_open": self.cover_open,
@@ -138,8 +139,13 @@ class SimulatedReceiptPrinter:
             if not taking:
                 time.sleep(0.02)
             elif self.line.wait(LONGEST_WAIT_S if not self._waiting else 0.02):
-                self._receive(self.line.read(SPARE))
+                self._receive(self.line.read(self._at_once))
             self._print()
+
+    @property
+    def _at_once(self) -> int:
+        """Bytes to take now: at a pace, no more than a twentieth of a second's, but one."""
+        return min(SPARE, max(1, self.baud // BITS_PER_BYTE // 20)) if self.baud else SPARE
 
     def _receive(self, data: bytes) -> None:
         if self.baud:

@@ -11,6 +11,7 @@ from hardware_sim.faults.arming import Arming
 from hardware_sim.serial_devices.line import SerialLine
 from hardware_sim.serial_devices.qr_scanner import SimulatedQrScanner
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
+from hardware_sim.serial_devices.tcp_line import TcpLine
 
 DEVICES = ("receipt", "scanner")
 
@@ -18,10 +19,20 @@ Acts = Mapping[str, Callable[..., object]]
 
 
 class SerialDevices:
-    """Both devices or one of them, behind one control; lines and receipts are in ``directory``."""
+    """Both devices or one of them, behind one control; lines and receipts are in ``directory``.
 
-    def __init__(self, directory: Path, width: int, devices: Sequence[str] = DEVICES) -> None:
-        self.receipt = SimulatedReceiptPrinter(directory / "adm-receipt", directory / "receipts", width)
+    ``receipt_line`` is where the printer is: on a line of its own below the directory, if left out.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        width: int,
+        devices: Sequence[str] = DEVICES,
+        receipt_line: SerialLine | TcpLine | None = None,
+    ) -> None:
+        line = receipt_line or SerialLine(directory / "adm-receipt")
+        self.receipt = SimulatedReceiptPrinter(line, directory / "receipts", width)
         self.scanner = SimulatedQrScanner(directory / "adm-scanner")
         self._devices = tuple(devices)
         self._arming = Arming(lambda: self._own_acts)
@@ -48,8 +59,8 @@ class SerialDevices:
     def where(self) -> dict[str, Any]:
         """Where the devices are: for each its port, and for the printer the folder of its receipts."""
         places: dict[str, Any] = {
-            "receipt": {"port": str(self.receipt.line.link), "receipts": str(self.receipt.receipts.folder)},
-            "scanner": {"port": str(self.scanner.line.link)},
+            "receipt": {"port": self.receipt.line.port, "receipts": str(self.receipt.receipts.folder)},
+            "scanner": {"port": self.scanner.line.port},
         }
         return {device: places[device] for device in self._devices}
 
@@ -78,6 +89,8 @@ class SerialDevices:
                 "stop_reading": self.receipt.stop_reading,
                 "pace": self.receipt.pace,
             }
+            if isinstance(self.receipt.line, TcpLine):
+                acts["black_hole"] = self.receipt.line.black_hole
         if "scanner" in self._devices:
             acts |= {
                 "scan": self.scanner.scan,
@@ -91,11 +104,14 @@ class SerialDevices:
         """Everything as it should be: plugged, paper in, cover shut, nothing armed."""
         self._arming.disarm()
         for device in self._devices:
-            self._line(device).plug()
+            line = self._line(device)
+            line.plug()
+            if isinstance(line, TcpLine):
+                line.black_hole(on=False)
         self.receipt.repair()
 
-    def _line(self, device: str) -> SerialLine:
-        lines = {"receipt": self.receipt.line, "scanner": self.scanner.line}
+    def _line(self, device: str) -> SerialLine | TcpLine:
+        lines: dict[str, SerialLine | TcpLine] = {"receipt": self.receipt.line, "scanner": self.scanner.line}
         if device not in self._devices:
             raise ValueError(f"no device {device!r}; there are {sorted(self._devices)}")
         return lines[device]

@@ -1,4 +1,4 @@
-"""The receipt printer over pyserial and a pseudo-terminal, with an ESC/POS interpreter at the other end."""
+"""The receipt printer over each kind of line, with an ESC/POS interpreter at the other end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from drivers.errors import DeviceAwayError, DeviceRefusedError
 from drivers.receipt_printer import protocol
 from drivers.receipt_printer.driver import ReceiptPrinter
 from drivers.receipt_printer.errors import ReceiptUnknownError
+from hardware_sim.serial_devices.line import SerialLine
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
+from hardware_sim.serial_devices.tcp_line import TcpLine
 
 pytestmark = pytest.mark.devices
 
@@ -258,30 +260,33 @@ async def test_unplugged_in_mid_receipt_is_unknown_and_the_next_one_is_whole(
     assert same_dots(picture, shown), "the new receipt was drawn into the picture that was cut off"
 
 
-async def test_the_printer_may_come_after_the_kiosk(tmp_path: Path) -> None:
-    link = tmp_path / "adm-receipt"
-    printer = ReceiptPrinter("receipt printer", str(link), 115200, 576)
+async def test_the_printer_may_come_after_the_kiosk(kind: str, line: SerialLine | TcpLine, tmp_path: Path) -> None:
+    line.plug()  # so that it has its address
+    port = f"usb:{line.port}" if kind == "usb" else line.port
+    line.unplug()
+    printer = ReceiptPrinter("receipt printer", port, 115200, 576)
     await printer.start()
     await until(lambda: printer.status.state is DeviceState.NO_DEVICE)
     with pytest.raises(DeviceAwayError):
         await printer.print_picture(receipt(80))
 
-    machine = SimulatedReceiptPrinter(link, tmp_path / "receipts", 576)
+    machine = SimulatedReceiptPrinter(line, tmp_path / "receipts", 576)
     machine.start()
     await until(lambda: printer.status.ready)
     await printer.close()
     machine.close()
 
 
+@pytest.mark.parametrize("kind", ["serial"])
 async def test_nobody_else_opens_the_line_while_it_is_ours(
     printer: ReceiptPrinter, machine: SimulatedReceiptPrinter
 ) -> None:
     await until(lambda: printer.status.ready)
     with pytest.raises(serial.SerialException, match="exclusively lock"):
-        serial.Serial(str(machine.line.link), exclusive=True)
+        serial.Serial(machine.line.port, exclusive=True)
 
     await printer.close()
-    serial.Serial(str(machine.line.link), exclusive=True).close()
+    serial.Serial(machine.line.port, exclusive=True).close()
 
 
 async def test_printing_does_not_block_the_loop(printer: ReceiptPrinter, machine: SimulatedReceiptPrinter) -> None:

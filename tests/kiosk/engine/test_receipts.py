@@ -10,6 +10,7 @@ from PIL import Image
 
 from drivers.receipt_printer import driver
 from drivers.receipt_printer.driver import ReceiptPrinter
+from hardware_sim.serial_devices.line import SerialLine
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
 from kiosk.engine.receipts import Receipts
 from kiosk.protocol import Ended, EndState
@@ -29,7 +30,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[SimulatedReceiptPrinter]:
-    machine = SimulatedReceiptPrinter(tmp_path / "adm-receipt", tmp_path / "receipts", WIDTH)
+    machine = SimulatedReceiptPrinter(SerialLine(tmp_path / "adm-receipt"), tmp_path / "receipts", WIDTH)
     machine.start()
     yield machine
     machine.close()
@@ -38,7 +39,7 @@ def machine(tmp_path: Path) -> Iterator[SimulatedReceiptPrinter]:
 @pytest.fixture
 async def printer(machine: SimulatedReceiptPrinter, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ReceiptPrinter]:
     monkeypatch.setattr(driver, "STATUS_EVERY_S", 0.1)  # to see changes sooner
-    printer = ReceiptPrinter("receipt_printer", str(machine.line.link), 115200, WIDTH)
+    printer = ReceiptPrinter("receipt_printer", machine.line.port, 115200, WIDTH)
     await printer.start()
     async with asyncio.timeout(10):
         while not printer.status.ready:
