@@ -25,6 +25,15 @@ class LocalPath(str):
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600, description="seconds, more than 0 and at most 3600")]
 Text = Annotated[str, msgspec.Meta(min_length=1, description="a text that is not empty")]
 SerialPort = Annotated[str, msgspec.Meta(min_length=1, description="a serial line, such as /dev/adm-receipt")]
+_TCP_PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+ReceiptPort = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^(/.+|usb:/.+|tcp://([^\s/:@\[\]]+|\[[0-9A-Fa-f:.]+\]):{_TCP_PORT})$",
+        description="a serial line such as /dev/adm-receipt, a USB printer device such as usb:/dev/usb/lp0, "
+        "or a TCP port such as tcp://192.168.1.50:9100",
+    ),
+]
 PrinterAddress = Annotated[
     str,
     msgspec.Meta(
@@ -133,7 +142,7 @@ class CardPrinterSettings(Section, frozen=True):
 
 
 class ReceiptPrinter(Section, frozen=True):
-    port: SerialPort
+    port: ReceiptPort
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
     width_px: Annotated[int, _whole(200, 1000, "printable dots")] = 576
 

@@ -51,10 +51,25 @@ def test_a_device_that_is_left_out_is_none(write) -> None:
     assert load(write(table, "")).card_reader is None
 
 
+@pytest.mark.parametrize(
+    "port", ["/dev/ttyUSB0", "usb:/dev/usb/lp0", "tcp://printer:9100", "tcp://10.0.0.7:65535", "tcp://[fe80::1]:1"]
+)
+def test_a_receipt_printer_is_on_a_serial_line_on_usb_or_on_the_network(write, port: str) -> None:
+    assert load(write('port = "/dev/adm-receipt"', f'port = "{port}"')).receipt_printer.port == port
+
+
 WRONG = [
     # in the example, what is written instead, what the sentence says after the file's name
     ("baud = 38400", "baud = 9601", "receipt_printer.baud = 9601; expected one of 9600, 19200, 38400, 57600, 115200"),
     ("baud = 38400", 'baud = "fast"', "receipt_printer.baud = 'fast'; expected one of 9600, 19200"),
+    *(
+        (
+            'port = "/dev/adm-receipt"',
+            f'port = "{port}"',
+            f"receipt_printer.port = {port!r}; expected a serial line such as /dev/adm-receipt, a USB printer device",
+        )
+        for port in ("", "lp0", "tcp://printer", "tcp://printer:0", "tcp://printer:65536", "tcp://:9100", "usb:lp0")
+    ),
     (
         'url = "https://dinas.example/adm"',
         'url = "http://dinas.example/adm"',
