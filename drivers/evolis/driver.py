@@ -35,7 +35,7 @@ from drivers.supervision import BackOff, Presence, supervise
 log = logging.getLogger(__name__)
 
 STATUS_EVERY_S = 1.0
-LONGEST_AWAY_PAUSE_S = 5.0
+LONGEST_AWAY_PAUSE_S = 2.0
 LOOK_EVERY_S = 0.1
 MOTION_S = 15.0  # the longest a card may take from the station to slot or bin
 SETTLE_S = 15.0  # so long a machine may still be busy behind the end of a print call

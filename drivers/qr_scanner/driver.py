@@ -20,7 +20,7 @@ from drivers.supervision import BackOff, Presence, supervise
 
 REPEAT_S = 2.0  # a code held before the scanner is read several times a second
 WAKE_S = 0.5  # an idle line is looked at this often: for the end, and for a line whose end does not come
-LONGEST_PAUSE_S = 3.0  # opening a serial line costs nothing
+LONGEST_PAUSE_S = 2.0  # opening a serial line costs nothing, and a replugged device is back within 3 s
 READ_AT_ONCE = 4096  # bytes
 WAITING_SCANS = 8  # for a consumer that is busy; older ones are dropped
 CLOSE_WITHIN_S = 2.0

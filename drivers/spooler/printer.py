@@ -16,19 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from drivers.claims import Claim, Claims
-from drivers.device import NEVER_READ, WORKING_STATES, Condition, DeviceState, DeviceStatus
+from drivers.device import NEVER_READ, Condition, DeviceState, DeviceStatus
 from drivers.errors import DeviceAwayError, DeviceError, DeviceRefusedError, DeviceTimeoutError
 from drivers.printer import Counters, JobEnd, JobReport, SpoolJob
 from drivers.spooler import readings, verdict
 from drivers.spooler.device import IppDevice
 from drivers.spooler.queue import SpoolQueue
 from drivers.spooler.verdict import Evidence, Stage
-from drivers.supervision import BackOff, supervise
+from drivers.supervision import BackOff, Presence, supervise
 
 log = logging.getLogger(__name__)
 
 STATUS_EVERY_S = 1.0
-LONGEST_AWAY_PAUSE_S = 5.0  # a printer switched on again should be seen before its warm-up ends
+LONGEST_AWAY_PAUSE_S = 2.0  # asking costs nothing, and a replugged printer is back within 3 s
 FOLLOW_EVERY_S = 0.2
 # After a cancel the backend tells the device (seen 1.5 s later), and the device finishes the sheet in motion.
 SETTLE_S = 15.0
@@ -72,6 +72,7 @@ class SpooledPrinter:
         self._claims = Claims(claims)
         self._stall_s = stall_s
         self._clock = clock
+        self._presence = Presence(name)
         self._status = NEVER_READ
         self._supervision: asyncio.Task[None] | None = None
 
@@ -83,9 +84,9 @@ class SpooledPrinter:
     async def start(self) -> None:
         """Begin to supervise the device; returns at once, with or without the device there."""
         self._queue.start()
-        self._supervision = asyncio.create_task(
-            supervise(self.name, self._watch, self._lost, BackOff(longest=LONGEST_AWAY_PAUSE_S)), name=self.name
-        )
+        pauses = BackOff(longest=LONGEST_AWAY_PAUSE_S)
+        work = supervise(self.name, self._watch, self._lost, pauses, presence=self._presence, clock=self._clock)
+        self._supervision = asyncio.create_task(work, name=self.name)
 
     async def close(self) -> None:
         """Stop watching and end the thread."""
@@ -153,14 +154,10 @@ class SpooledPrinter:
     # Watching
 
     async def _watch(self) -> None:
-        was_away = self._status.state not in WORKING_STATES and self._status.read_at is not None
         while True:
             await self._read()
             if self._status.state in (DeviceState.NO_DEVICE, DeviceState.UNKNOWN):
                 raise DeviceAwayError(self.name, f"state {self._status.state}")
-            if was_away:
-                log.info("%s: back", self.name)
-                was_away = False
             await asyncio.sleep(STATUS_EVERY_S)
 
     def _lost(self, status: DeviceStatus) -> None:
@@ -186,6 +183,10 @@ class SpooledPrinter:
                 # The printer is there, and no job can reach it.
                 status = replace(status, state=DeviceState.OFFLINE)
         self._status = status
+        if attributes is None:
+            self._presence.lost(f"state {status.state}")
+        else:
+            self._presence.back()
         return attributes
 
     async def _look(self, job_id: int | None, attempt_id: str, before: Counters, sheets: int) -> Evidence:

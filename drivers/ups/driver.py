@@ -14,7 +14,7 @@ from drivers.ups.frames import NOT_KNOWN, PowerState, Source, power_of
 from drivers.ups.protocol import UpsdLink
 
 READ_EVERY_S = 1.0
-LONGEST_PAUSE_S = 2.0  # upsd is on this machine: asking costs nothing
+LONGEST_PAUSE_S = 0.5  # upsd is on this machine: asking costs nothing, and makes it look for its driver
 
 _BY_SOURCE = {
     Source.BATTERY: frozenset({Condition.ON_BATTERY}),
@@ -74,7 +74,7 @@ class Ups:
                 except DeviceRefusedError as error:
                     self._presence.lost(error.reason)
                     self._not_known(DeviceStatus(DeviceState.UNKNOWN, read_at=self._clock()))
-                await asyncio.sleep(READ_EVERY_S)
+                await asyncio.sleep(READ_EVERY_S if self._power.source is not Source.UNKNOWN else LONGEST_PAUSE_S)
         finally:
             await self._link.close()
 

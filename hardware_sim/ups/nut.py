@@ -94,10 +94,12 @@ class SimulatedUps:
     # -- what goes wrong
 
     def plug(self) -> None:
-        """Connect the UPS: its driver runs."""
+        """Connect the UPS: its driver runs, and upsd (where it runs) has heard it. NUT itself takes 3 s for that."""
         if "dummy-ups" not in self._processes:
             self._run_program("dummy-ups", DUMMY, "-a", UPS)
             self._wait_until((self._run / f"dummy-ups-{UPS}").exists, "dummy-ups")
+            if "upsd" in self._processes and "ups.status" in self._said:
+                self._wait_until(self._heard, "dummy-ups")
 
     def unplug(self) -> None:
         """Pull the UPS' cable: its driver ends, and upsd says so."""
@@ -155,6 +157,11 @@ class SimulatedUps:
         with socket.socket() as probe:
             probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _heard(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+            line.sendall(f"GET VAR {UPS} ups.status\n".encode())
+            return f'"{self._said["ups.status"]}"'.encode() in line.recv(1024)
 
     def _wait_until(self, true: Any, name: str) -> None:
         until = time.monotonic() + START_WITHIN_S

@@ -1,0 +1,257 @@
+"""Every device pulled out and put back, idle and at work: in service again within 3 s, nothing left over, a line each.
+
+The drivers are those of a kiosk's settings, on the real stacks of a simulated world.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from drivers.cabinet.driver import Cabinet
+from drivers.cabinet.frames import Lamp
+from drivers.card_reader.driver import CardReader
+from drivers.device import WORKING_STATES, Device
+from drivers.errors import DeviceError
+from drivers.printer import Printer
+from drivers.qr_scanner.driver import QrScanner
+from drivers.receipt_printer.driver import ReceiptPrinter
+from drivers.receipt_printer.errors import ReceiptUnknownError
+from drivers.testing import new_attempt
+from hardware_sim.faults.injector import Injector
+from hardware_sim.world import World, WorldOptions, fresh_folder
+from kiosk.engine.devices import Devices
+from kiosk.settings import load
+
+pytestmark = [pytest.mark.devices, pytest.mark.timeout(1200)]
+
+BACK_WITHIN_S = 3.0
+LOST_WITHIN_S = 15.0  # a printer at work is asked with a deadline of its own
+SOME, MANY = 3, 100
+
+FAULTS = {
+    "paper": "paper.power_off",
+    "card": "card.power_off",
+    "receipt": "receipt.unplugged",
+    "reader": "cards.unplugged",
+    "scanner": "scanner.unplugged",
+    "cabinet": "cabinet.unplugged",
+    "ups": "ups.unplugged",
+}
+
+
+@dataclass
+class Bench:
+    """One device of a kiosk, its plug, and its work."""
+
+    device: Device
+    fault: str
+    injector: Injector
+    world: World
+
+    async def hand(self, act: Callable[[], object]) -> None:
+        """Done in a thread: what a hand does on the machine waits for it."""
+        await asyncio.to_thread(act)
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with fresh_folder() as folder, World(WorldOptions(folder, sheet_s=0.3, card_s=0.5)) as world:
+        yield world
+
+
+@pytest.fixture
+async def devices(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Devices]:
+    for name, value in world.kiosk_env.items():
+        monkeypatch.setenv(name, value)
+    Injector(world.where).mend_all()
+    devices = Devices(load(world.settings_path), time.monotonic)
+    await devices.start()
+    await devices.first_readings(10)
+    yield devices
+    await devices.close()
+
+
+@pytest.fixture
+def bench(request: pytest.FixtureRequest, devices: Devices, world: World) -> Bench:
+    name = str(request.param)
+    found = {
+        "paper": devices.paper,
+        "card": devices.cards,
+        "receipt": devices.receipts,
+        "reader": devices.reader,
+        "scanner": devices.scanner,
+        "cabinet": devices.cabinet,
+        "ups": devices.ups,
+    }
+    device = found[name]
+    assert device is not None
+    return Bench(device, FAULTS[name], Injector(world.where), world)
+
+
+def everything(names: list[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("bench", names, indirect=True)
+
+
+@pytest.mark.parametrize("cycles", [SOME, pytest.param(MANY, marks=pytest.mark.long)])
+@everything(list(FAULTS))
+async def test_idle_it_is_back_in_time_and_leaves_nothing_behind(
+    bench: Bench, cycles: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    await replug_often(bench, cycles, caplog, idle)
+
+
+@pytest.mark.parametrize("cycles", [SOME, pytest.param(MANY, marks=pytest.mark.long)])
+@everything([name for name in FAULTS if name != "ups"])  # a UPS has no work but being asked
+async def test_at_work_it_is_back_in_time_and_leaves_nothing_behind(
+    bench: Bench, cycles: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    await replug_often(bench, cycles, caplog, work_of(bench))
+
+
+async def replug_often(
+    bench: Bench, cycles: int, caplog: pytest.LogCaptureFixture, work: Callable[[Bench], Awaitable[None]]
+) -> None:
+    await until(lambda: there(bench.device), LOST_WITHIN_S)
+    await replug(bench, work)  # whatever is opened once and kept is open after this
+    await asyncio.gather(*(asyncio.to_thread(time.sleep, 0.1) for _ in range(50)))  # all threads of asyncio's own pool
+    before = left_open()
+    caplog.clear()
+    caplog.set_level(logging.WARNING)
+    slowest = 0.0
+    for _ in range(cycles):
+        slowest = max(slowest, await replug(bench, work))
+
+    assert slowest <= BACK_WITHIN_S
+    lines = [r.getMessage() for r in caplog.records if r.getMessage().startswith(f"{bench.device.name}:")]
+    assert len([line for line in lines if ": lost" in line]) == cycles
+    assert len([line for line in lines if line.endswith(": back")]) == cycles
+    await until(lambda: not more_than(before), 10)
+
+
+async def replug(bench: Bench, work: Callable[[Bench], Awaitable[None]]) -> float:
+    """Pull it out while it works, put it back; seconds until it was in service again."""
+    at_work = asyncio.ensure_future(work(bench))
+    await asyncio.sleep(0.1)
+    await bench.hand(lambda: bench.injector.strike(bench.fault))
+    await until(lambda: not there(bench.device), LOST_WITHIN_S)
+    await bench.hand(lambda: bench.injector.mend(bench.fault))
+    began = time.monotonic()
+    await until(lambda: there(bench.device), LOST_WITHIN_S)
+    took = time.monotonic() - began
+    at_work.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await at_work
+    await clear_up(bench)
+    return took
+
+
+def there(device: Device) -> bool:
+    return device.status.state in WORKING_STATES
+
+
+async def until(true: Callable[[], Any], within: float) -> None:
+    async with asyncio.timeout(within):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+def left_open() -> tuple[int, int]:
+    """Threads and file descriptors of this process."""
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+
+
+def more_than(before: tuple[int, int]) -> bool:
+    return any(now > then for now, then in zip(left_open(), before, strict=True))
+
+
+# -- what a device does when it is pulled out
+
+
+async def idle(bench: Bench) -> None:
+    await asyncio.sleep(3600)
+
+
+def work_of(bench: Bench) -> Callable[[Bench], Awaitable[None]]:
+    kinds: list[tuple[type, Callable[[Bench], Awaitable[None]]]] = [
+        (Printer, print_document),
+        (ReceiptPrinter, print_receipts),
+        (CardReader, read_photos),
+        (QrScanner, scan),
+        (Cabinet, blink),
+    ]
+    return next(work for kind, work in kinds if isinstance(bench.device, kind))
+
+
+async def print_document(bench: Bench) -> None:
+    printer = bench.device
+    assert isinstance(printer, Printer)
+    with contextlib.suppress(DeviceError):
+        before = await printer.counters()
+        job = await printer.create(new_attempt())
+        try:
+            await printer.send(job, page())
+            async for _ in printer.follow(job, before, 1):
+                pass
+        finally:
+            with contextlib.suppress(DeviceError):
+                await printer.abandon(job)
+
+
+def page() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (638, 1016), 255).save(file, "PDF", resolution=300)
+    return file.getvalue()
+
+
+async def print_receipts(bench: Bench) -> None:
+    assert isinstance(bench.device, ReceiptPrinter)
+    while True:
+        with contextlib.suppress(DeviceError, ReceiptUnknownError):
+            await bench.device.print_picture(Image.new("1", (576, 800), 0))
+        await asyncio.sleep(0.05)
+
+
+async def read_photos(bench: Bench) -> None:
+    assert isinstance(bench.device, CardReader)
+    cards = bench.world.hand("cards")
+    await bench.hand(lambda: cards.do("remove", slot="encoder"))
+    await bench.hand(lambda: cards.do("insert", slot="encoder", serial="B900001"))
+    while True:
+        with contextlib.suppress(DeviceError):
+            await bench.device.read_photo(5)
+        await asyncio.sleep(0.05)
+
+
+async def scan(bench: Bench) -> None:
+    scanner = bench.world.hand("scanner")
+    while True:
+        await bench.hand(lambda: scanner.do("scan", text="ADM1:contoh"))
+        await asyncio.sleep(0.02)
+
+
+async def blink(bench: Bench) -> None:
+    assert isinstance(bench.device, Cabinet)
+    on = True
+    while True:
+        bench.device.lamp(Lamp.CARD_SLOT, on)
+        on = not on
+        await asyncio.sleep(0.02)
+
+
+async def clear_up(bench: Bench) -> None:
+    """A card printer that lost its power in mid-print keeps the card in its path."""
+    if bench.fault == FAULTS["card"]:
+        await bench.hand(lambda: bench.world.hand("card").do("clear_path"))
+        await bench.hand(lambda: bench.world.hand("card").do("refill", n=1))
