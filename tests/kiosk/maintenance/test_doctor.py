@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import socket
 import subprocess
 import sys
 import threading
@@ -118,6 +119,23 @@ def test_a_serial_line_is_looked_at_through_its_lasting_name(site, about) -> Non
 
     assert about(findings, "Pencetak struk").level is Level.OK
     assert "bukan jalur serial" in about(findings, "Pemindai QR").what
+
+
+def test_a_receipt_printer_on_usb_is_looked_at_under_its_path(site, about) -> None:
+    port = f"usb:{site.folder / 'lp0'}"
+
+    found = about(check_devices.serial_lines(site.settings(receipt_printer={"port": port})), "Pencetak struk")
+
+    assert (found.level, found.what) == (Level.BROKEN, f"{site.folder / 'lp0'} tidak ada")
+
+
+def test_a_receipt_printer_on_the_network_takes_a_connection_or_not(site, about) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as printer:
+        settings = site.settings(receipt_printer={"port": f"tcp://127.0.0.1:{printer.getsockname()[1]}"})
+        there = about(check_devices.serial_lines(settings), "Pencetak struk")
+    away = about(check_devices.serial_lines(settings), "Pencetak struk")
+
+    assert (there.level, away.level) == (Level.OK, Level.ATTENTION)
 
 
 def test_the_cabinets_line_is_looked_at_too(site, about) -> None:
