@@ -57,6 +57,7 @@ class CardMachine(Machine):
         super().__init__(config, folder, ledger)
         self._encoder = encoder
         self._move_to: str | None = None
+        self._blank_waits = False  # handed over, and no job has it yet
         if self.memory.position == STATION:
             encoder.insert(self.memory.serial)
 
@@ -69,6 +70,8 @@ class CardMachine(Machine):
 
     def conditions(self) -> set[str]:
         found = super().conditions()
+        if not self.config.feeder:
+            found -= {"media_empty", "media_low"}  # it has no hopper that could be
         if self.memory.reject_bin >= self.config.reject_bin_holds:
             found.add("reject_bin_full")
         return found
@@ -89,6 +92,18 @@ class CardMachine(Machine):
             self._move_to = destination
             self.changed.notify_all()
             return True
+
+    def hand_over(self, serial: str) -> None:
+        """The dispenser before its mouth pushes a blank in, and the rollers take it. ValueError when they do not."""
+        with self.changed:
+            if self.config.feeder:
+                raise ValueError("this printer feeds its blanks itself")
+            if not self.power or self._path_taken_by_a_card() or self.faults & {"media_jam", "cover_open"}:
+                raise ValueError("the mouth takes no card now")
+            self.memory.position, self.memory.serial = INSIDE, serial
+            self._blank_waits = True
+            self.folder.save(self.memory)
+            self.changed.notify_all()
 
     def take_card(self) -> str:
         """A hand takes the card from the slot; answers its serial number."""
@@ -119,11 +134,13 @@ class CardMachine(Machine):
             self.memory.reject_bin = 0
             self.faults.discard("reject_bin_full")
             self.folder.save(self.memory)
+            self.ledger.write("emptied", printer=self.config.name, count=n)
             self.changed.notify_all()
             return n
 
     def _leave_path(self) -> None:
         self._move_to = None
+        self._blank_waits = False
         self.memory.position, self.memory.serial = NONE, ""
         self.folder.save(self.memory)
         self.changed.notify_all()
@@ -176,6 +193,7 @@ class CardMachine(Machine):
             if self.memory.position == STATION:
                 self._encoder.remove()  # the encoder has no power either
             self._move_to = None
+            self._blank_waits = False  # a card in the path after power-on is one that has to go
             super().power_off()
 
     def power_on(self) -> None:
@@ -185,6 +203,11 @@ class CardMachine(Machine):
                 self._encoder.insert(self.memory.serial)
 
     def _path_taken(self) -> bool:
+        if self._blank_waits:
+            return self._move_to is not None
+        return not self.config.feeder or self._path_taken_by_a_card()
+
+    def _path_taken_by_a_card(self) -> bool:
         return self.memory.position != NONE or self._move_to is not None
 
     def _wait_until_free(self, job: Job, cycle: int) -> bool:
@@ -204,10 +227,12 @@ class CardMachine(Machine):
 
     def _feed_and_print(self, cycle: int) -> bool:
         with self.changed:
-            self.memory.serial = f"{self.config.serial_prefix}{self.memory.next_serial:06d}"
-            self.memory.next_serial += 1
-            self.memory.stock -= 1
-            self.memory.position = INSIDE
+            if self.config.feeder:
+                self.memory.serial = f"{self.config.serial_prefix}{self.memory.next_serial:06d}"
+                self.memory.next_serial += 1
+                self.memory.stock -= 1
+                self.memory.position = INSIDE
+            self._blank_waits = False
             self.folder.save(self.memory)
             self.ledger.write("fed", printer=self.config.name, serial=self.memory.serial)
         if super()._feed_and_print(cycle):

@@ -30,6 +30,7 @@ class PrinterConfig:
     stock: int = -1
     reject_bin_holds: int = 50
     serial_prefix: str = "B"
+    feeder: bool = True  # of a card printer; without one each blank is handed over to it (act hand_over)
     pdf_dpi: int = 150  # at which a PDF's pages are drawn for the output folder
     compressions: tuple[str, ...] = ()  # "gzip", "deflate": where offered, CUPS uses them for what it sends
 

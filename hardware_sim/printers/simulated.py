@@ -103,6 +103,7 @@ class SimulatedPrinter:
                 "take_card": machine.take_card,
                 "clear_path": machine.clear_path,
                 "empty_reject_bin": machine.empty_reject_bin,
+                "hand_over": machine.hand_over,
             }
         return acts
 

@@ -20,13 +20,15 @@ MEDIA_NAMES = {PAPER: MEDIA[Kind.PAPER].name, CARD: MEDIA[Kind.CARD].name}
 class PrintStand:
     """An A4 printer "a4" and a card printer "card", behind the queues "adm-a4" and "adm-card"."""
 
-    def __init__(self, *, page_s: float = 0.05, fenced: bool = True, smart_cards: str | None = None) -> None:
+    def __init__(
+        self, *, page_s: float = 0.05, fenced: bool = True, smart_cards: str | None = None, feeder: bool = True
+    ) -> None:
         # Short, since the path of a socket has at most 107 bytes, and open to the user of the print system.
         self.folder = Path(tempfile.mkdtemp(prefix="adm-print-"))
         self.folder.chmod(0o711)
         printers = (
             PrinterConfig(PAPER, Kind.PAPER, page_s=page_s),
-            PrinterConfig(CARD, Kind.CARD, page_s=page_s),
+            PrinterConfig(CARD, Kind.CARD, page_s=page_s, feeder=feeder),
         )
         self.printers = PrintersProcess(PrintersConfig(self.folder / "printers", printers, smart_cards))
         self._fenced = fenced
