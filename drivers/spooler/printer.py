@@ -27,6 +27,10 @@ from drivers.supervision import BackOff, Presence, supervise
 
 log = logging.getLogger(__name__)
 
+# What goes with each job, whatever the defaults of its queue. The colour: where a printer's own default is "auto", CUPS
+# 2.4.10 (Debian 13) makes the queue as grey or coloured as the first raster format that the printer lists, and for a
+# grey one it is deaf to print-color-mode (seen: grey cards). A printer without colour prints these jobs too.
+ALWAYS = {"print-scaling": "none", "sides": "one-sided", "copies": "1", "ColorModel": "RGB"}
 STATUS_EVERY_S = 1.0
 LONGEST_AWAY_PAUSE_S = 2.0  # asking costs nothing, and a replugged printer is back within 3 s
 FOLLOW_EVERY_S = 0.2
@@ -65,9 +69,7 @@ class SpooledPrinter:
             clock: monotonic seconds.
         """
         self.name = name
-        self._queue = SpoolQueue(
-            name, queue, server, {"media": media, "print-scaling": "none", "sides": "one-sided", "copies": "1"}
-        )
+        self._queue = SpoolQueue(name, queue, server, {"media": media, **ALWAYS})
         self._device = IppDevice(name, device)
         self._claims = Claims(claims)
         self._stall_s = stall_s

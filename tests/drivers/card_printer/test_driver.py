@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import uuid
 from typing import Any
 
@@ -69,6 +70,21 @@ async def test_the_card_arrives_pixel_by_pixel(printer: CardPrinter, stand: Prin
     assert received.size == (WIDTH, HEIGHT)
     below_the_bleed = (0, 1, WIDTH, HEIGHT)  # of which the topmost row stays white
     assert ImageChops.difference(received.crop(below_the_bleed), drawn.crop(below_the_bleed)).getbbox() is None
+
+
+async def test_a_card_is_in_colour_on_a_queue_that_is_grey_by_default(printer: CardPrinter, stand: PrintStand) -> None:
+    def default_colour(model: str) -> None:
+        command = ["lpadmin", "-h", stand.cups.server, "-p", f"adm-{CARD}", "-o", f"ColorModel={model}"]
+        subprocess.run(command, check=True, capture_output=True, timeout=30)
+
+    default_colour("Gray")
+    try:
+        await print_card(printer)
+    finally:
+        default_colour("RGB")
+
+    received = Image.open(stand.out(CARD) / cards(stand, "sheet")[-1]["file"])
+    assert received.getpixel((WIDTH // 2, HEIGHT // 2)) == (90, 90, 200)
 
 
 @pytest.mark.parametrize("presented", [False, True])
