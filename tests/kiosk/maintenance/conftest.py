@@ -139,6 +139,13 @@ def memory_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def disk_folder() -> Iterator[Path]:
+    """A folder on a disk. Debian 13 has /tmp in memory; /var/tmp outlives a restart (file-hierarchy(7))."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def about() -> Callable[[Iterable[Finding], str], Finding]:
     """Gives the one finding about a subject; one that is not ok must come with a way out."""

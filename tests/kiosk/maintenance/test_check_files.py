@@ -14,8 +14,9 @@ from kiosk.maintenance import check_files
 from kiosk.maintenance.findings import Level
 
 
-def test_folders_in_order_are_ok(site, about) -> None:
-    findings = list(check_files.folders(site.settings()))
+def test_folders_in_order_are_ok(site, about, disk_folder) -> None:
+    on_disk = {"paths": {"state": str(disk_folder)}, "spooler": {"claims": str(disk_folder)}}
+    findings = list(check_files.folders(site.settings(**on_disk)))
 
     assert about(findings, "Folder data").level is Level.OK
     assert about(findings, "Folder klaim cetak").level is Level.OK
@@ -40,8 +41,8 @@ def test_what_must_outlive_a_power_cut_may_not_lie_in_memory(site, about, memory
     assert "memori" in found.what
 
 
-def test_sockets_belong_in_memory(site, about, memory_folder) -> None:
-    on_disk = about(check_files.folders(site.settings()), "Folder soket")
+def test_sockets_belong_in_memory(site, about, memory_folder, disk_folder) -> None:
+    on_disk = about(check_files.folders(site.settings(paths={"runtime": str(disk_folder)})), "Folder soket")
     in_memory = about(check_files.folders(site.settings(paths={"runtime": str(memory_folder)})), "Folder soket")
 
     assert (on_disk.level, in_memory.level) == (Level.ATTENTION, Level.OK)
