@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -175,6 +176,23 @@ def test_while_the_pin_is_checked_nothing_can_be_tapped(stage: Stage) -> None:
     stage.show(Show(1, SITE, PinView(Way.NIK, "0021", checking=True)))
 
     assert [item["label"] for item in stage.items() if item["enabled"] and item["role"] != "text"] == []
+
+
+def test_dots_move_while_the_pin_is_checked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiosk.screen.widgets.basics import Ticker
+
+    monkeypatch.setattr(Ticker, "PERIOD_S", 0.01)
+    stage.show(Show(1, SITE, PinView(Way.NIK, "0021", checking=True)))
+    (ticker,) = [widget for widget in stage.widgets() if isinstance(widget, Ticker)]
+    lit = set()
+    end = time.monotonic() + 30
+    while lit != {0, 1, 2, 3, 4} and time.monotonic() < end:
+        lit.add(ticker.step)
+        stage.frames(1)
+    assert lit == {0, 1, 2, 3, 4}
+
+    stage.show(Show(2, SITE, PinView(Way.NIK, "0021")))
+    assert (ticker.running, ticker.step) == (False, 0)
 
 
 def test_choice_is_sent_in_the_order_of_the_list_and_survives_going_back(stage: Stage) -> None:
