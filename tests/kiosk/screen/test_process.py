@@ -105,5 +105,6 @@ def test_life_of_the_screen(screen: Screen) -> None:
     screen.process.send_signal(signal.SIGTERM)
     assert screen.process.wait(DEADLINE_S) == 0
     assert not (screen.folder / "tree.sock").exists()
-    assert not (screen.folder / "home").exists()  # Kivy made no ~/.kivy
+    # Kivy made no ~/.kivy. The home itself may be there: Mesa of Debian 13 keeps compiled shaders in ~/.cache.
+    assert not (screen.folder / "home" / ".kivy").exists()
     second.close()
