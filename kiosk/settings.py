@@ -141,6 +141,13 @@ class CardPrinterSettings(Section, frozen=True):
     options: dict[str, Any] = {}  # checked by the driver, at the engine's start
 
 
+class CardDispenser(Section, frozen=True):
+    port: SerialPort
+    baud: Literal["auto", 9600, 19200, 38400, 57600, 115200] = "auto"
+    address: Annotated[int, _whole(0, 15, "the address that its DIP switches say")] = 0
+    variant: Literal["auto", "m001", "r02", "h001"] = "auto"
+
+
 class ReceiptPrinter(Section, frozen=True):
     port: ReceiptPort
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 38400
@@ -212,6 +219,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spooler: Spooler
     paper_printer: PaperPrinter | None = None
     card_printer: CardPrinterSettings | None = None
+    card_dispenser: CardDispenser | None = None
     receipt_printer: ReceiptPrinter | None = None
     card_reader: CardReader | None = None
     qr_scanner: QrScanner | None = None

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from drivers import registry
 from drivers.cabinet.driver import Cabinet
 from drivers.cabinet.frames import Contact, Lamp, Profile
+from drivers.card_dispenser.driver import Crt591
+from drivers.card_dispenser.fed_printer import FedPrinter
 from drivers.card_reader.driver import CardReader
 from drivers.device import Device, DeviceStatus
 from drivers.options import DriverOptionError
@@ -151,14 +153,23 @@ def paper_printer(settings: Settings, clock: Callable[[], float]) -> Printer | N
 
 
 def card_printer(settings: Settings, clock: Callable[[], float]) -> CardPrinter | None:
-    """The card printer of these settings, by the driver that they name."""
-    printer = settings.card_printer
+    """The card printer of these settings, by the driver that they name; with its dispenser, where it has one."""
+    printer, dispenser = settings.card_printer, settings.card_dispenser
     if printer is None:
+        if dispenser:
+            raise SettingsError("card_dispenser: there is no printer for its cards; expected a table [card_printer]")
         return None
     options = printer.options
     if printer.driver == registry.CUPS_CARD:
         options = {**options, **_cups(printer, settings.spooler)}
-    return _made(CardPrinter, "card_printer", printer.driver, options, settings, clock)  # type: ignore[type-abstract]  # as above
+    made = _made(CardPrinter, "card_printer", printer.driver, options, settings, clock)  # type: ignore[type-abstract]  # as above
+    return FedPrinter(made, _dispenser(dispenser, clock), Path(settings.spooler.claims), clock) if dispenser else made
+
+
+def _dispenser(given: section.CardDispenser, clock: Callable[[], float]) -> Crt591:
+    baud = None if given.baud == "auto" else given.baud
+    variant = None if given.variant == "auto" else given.variant
+    return Crt591("card_dispenser", given.port, baud, given.address, variant, clock)
 
 
 def _made(

@@ -56,6 +56,8 @@ def serial_lines(settings: Settings) -> Iterator[Finding]:
         yield _port("Pemindai QR", settings.qr_scanner.port)
     if settings.cabinet:
         yield _port("Papan kabinet", settings.cabinet.port)
+    if settings.card_dispenser:
+        yield _port("Dispenser kartu", settings.card_dispenser.port)
 
 
 def _receipt_port(subject: str, port: str) -> Finding:

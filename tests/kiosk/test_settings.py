@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.settings import Settings, SettingsError, load
+from kiosk.settings import CardDispenser, Settings, SettingsError, load
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "kiosk.toml"
 
@@ -99,6 +99,16 @@ WRONG = [
         "cabinet.call_button = -1; expected an address on the board, counted from 0",
     ),
     ('parity = "none"', 'parity = "mark"', "cabinet.parity = 'mark'; expected one of even, none, odd"),
+    (
+        "# [card_dispenser]\n# port =",
+        "[card_dispenser]\nvariant = 'r03'\nport =",
+        "card_dispenser.variant = 'r03'; expected one of auto, h001, m001, r02",
+    ),
+    (
+        "# [card_dispenser]\n# port =",
+        "[card_dispenser]\naddress = 16\nport =",
+        "card_dispenser.address = 16; expected the address that its DIP switches say, a whole number from 0 to 15",
+    ),
     ('name = "adm"', 'name = "adm ups"', "ups.name = 'adm ups'; expected the name of the UPS in ups.conf"),
     ("[visit]", "[visits]", "visits: no such key is known; expected visit?"),
     ("[visit]", "[xyzzy]", "xyzzy: no such key is known; expected one of site, paths,"),
@@ -163,7 +173,7 @@ def explained_settings(text: str) -> set[tuple[str, str]]:
     """The (table, key) that stand in the file with a remark on their line; commented-out ones count."""
     table, found = "", set()
     for line in text.splitlines():
-        if heading := re.fullmatch(r"\[(\w+)\].*", line):
+        if heading := re.fullmatch(r"(?:# )?\[(\w+)\].*", line):
             table = heading[1]
         elif setting := re.fullmatch(r"(?:# )?(\w+) = (.+?)\s+# \S.*", line):
             found.add((table, setting[1]))
@@ -193,3 +203,11 @@ def test_defaults_are_those_that_the_example_shows() -> None:
         for field in msgspec.structs.fields(type(section)):
             if field.default not in (msgspec.NODEFAULT, None) and field.name in shown[table]:
                 assert shown[table][field.name] == field.default, f"{table}.{field.name}"
+
+
+def test_a_table_that_is_commented_out_can_be_used_as_it_stands(write) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    table = text[text.index("# [card_dispenser]") : text.index("[receipt_printer]")]
+    dispenser = load(write(table, table.replace("# [", "[").replace("\n# ", "\n"))).card_dispenser
+
+    assert dispenser == CardDispenser(port="/dev/adm-dispenser")

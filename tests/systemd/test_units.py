@@ -193,6 +193,14 @@ def test_udev_gives_the_names_that_the_settings_use(installed: Path, name: str, 
     assert f'SYMLINK+="{name}"' in rules
 
 
+def test_udev_gives_the_name_that_the_example_of_a_dispenser_uses(installed: Path) -> None:
+    settings = (installed / "etc/adm-kiosk/kiosk.toml").read_text()
+    rules = (installed / "etc/udev/rules.d/70-adm-kiosk.rules").read_text()
+
+    assert '# port = "/dev/adm-dispenser"' in settings
+    assert 'SYMLINK+="adm-dispenser"' in rules
+
+
 def test_udev_rules_are_well_formed(installed: Path) -> None:
     """Comma-separated KEY{attribute}OP"value" and nothing else, as udev(7) has it."""
     item = r'[A-Z]+(\{\w+\})?(==|!=|\+=|=)"[^"]*"'

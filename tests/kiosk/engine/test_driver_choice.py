@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from little_kiosk import LittleKiosk
 
+from drivers.card_dispenser.driver import Crt591
+from drivers.card_dispenser.fed_printer import FedPrinter
+from drivers.card_dispenser.variants import R02
 from drivers.card_printer.driver import CardPrinter
 from kiosk.engine.devices import card_printer
+from kiosk.settings import SettingsError
 
 CUPS = {"queue": "adm-card", "device": "ipp://127.0.0.1:9/ipp/print"}
 
@@ -19,6 +23,28 @@ def test_the_driver_of_cups_is_taken_unless_another_is_named(kiosk: LittleKiosk)
     kiosk.tables["card_printer"] = dict(CUPS)
 
     assert type(card_printer(kiosk.settings(), clock)) is CardPrinter
+
+
+def test_a_printer_without_feeder_is_taken_together_with_its_dispenser(kiosk: LittleKiosk) -> None:
+    kiosk.tables["card_printer"] = dict(CUPS)
+    kiosk.tables["card_dispenser"] = {"port": "/dev/adm-dispenser", "baud": 9600, "address": 3, "variant": "r02"}
+    made = card_printer(kiosk.settings(), clock)
+
+    assert isinstance(made, FedPrinter)
+    assert type(made.printer) is CardPrinter
+    assert isinstance(made.dispenser, Crt591)
+    assert made.name == "card_printer"
+    line = made.dispenser._line
+    assert (line._path, line._bauds, line._address, line._variant) == ("/dev/adm-dispenser", [9600], 3, R02)
+
+
+def test_a_dispenser_without_a_printer_is_named(kiosk: LittleKiosk) -> None:
+    kiosk.tables["card_dispenser"] = {"port": "/dev/adm-dispenser"}
+
+    with pytest.raises(
+        SettingsError, match=r"card_dispenser: there is no printer .* expected a table \[card_printer\]"
+    ):
+        card_printer(kiosk.settings(), clock)
 
 
 WRONG = [

@@ -145,6 +145,13 @@ def test_the_cabinets_line_is_looked_at_too(site, about) -> None:
     assert about(check_devices.serial_lines(settings), "Papan kabinet").level is Level.BROKEN
 
 
+def test_the_dispensers_line_is_looked_at_too(site, about) -> None:
+    (site.folder / "adm-dispenser").symlink_to(site.folder / "ttyUSB9")
+    settings = site.settings(card_dispenser={"port": str(site.folder / "adm-dispenser")})
+
+    assert about(check_devices.serial_lines(settings), "Dispenser kartu").level is Level.BROKEN
+
+
 def test_a_line_whose_device_is_unplugged_is_told(site, about) -> None:
     (site.folder / "adm-receipt").symlink_to(site.folder / "ttyUSB9")
 
