@@ -134,7 +134,7 @@ class Engine:
         await self._devices.first_readings(FIRST_READINGS_S)
         await reconcile(self._ledger, self._devices.paper, self._devices.cards)
         await self._devices.count_cards(self._ledger)
-        self._open()
+        await self._open()
 
     async def _start_dinas(self) -> None:
         settings = self._settings
@@ -149,7 +149,7 @@ class Engine:
         self._stack.callback(self._preparer.close)
         self._outbox = Outbox(self._ledger, self._dinas, signer)
 
-    def _open(self) -> None:
+    async def _open(self) -> None:
         """Everything is known: the kiosk may serve."""
         settings = self._settings
         receipts = Receipts(
@@ -160,10 +160,12 @@ class Engine:
         )
         self._effects = Effects(WayIn(self._dinas, self._ledger), self._issue, receipts, self._broken)
         self._effects.happened = self._conductor.happened
-        # With what the devices have said by now: else the first second would tell that nothing can be printed.
-        machine = replace(self._conductor.machine, out=None, media=self._devices.media(self._ledger.in_doubt))
-        watch = MachineWatch(machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed)
-        watch.set(machine)
+        watch = MachineWatch(
+            self._conductor.machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed
+        )
+        # What the devices have said by now is seen first: else the first second would tell that nothing can be printed.
+        await watch.look()
+        watch.set(replace(watch.machine, out=None))
         self._watch = watch
         self._in_background("ticks", self._tick(watch))
         self._in_background("outbox", self._outbox.run())
