@@ -128,6 +128,12 @@ def test_a_certificate_comes_in_pieces_over_short_apdus_and_whole_over_extended_
     assert x509.load_der_x509_certificate(der) == person.certificate
 
 
+def test_the_rest_of_an_answer_is_gone_after_another_command(card: Card) -> None:
+    assert card.send("00CB3FFF", tlv(0x5C, bytes.fromhex("5FC105")), "00").status >> 8 == 0x61
+    card.status("00200080")
+    assert card.status("00C00000", le="00") == "6985"
+
+
 def test_a_long_object_is_written_in_a_chain(card: Card) -> None:
     card.manage()
     content = bytes(range(256)) * 3
@@ -164,6 +170,14 @@ def test_an_answer_to_a_challenge_is_good_once(card: Card) -> None:
     assert card.status("0087039B", answer) == "9000"
     assert card.status("0087039B", answer) == "6982"
     assert card.put("5FC10A", b"x") == "6982"
+
+
+def test_an_answer_to_a_challenge_is_none_to_a_witness(card: Card) -> None:
+    asked = card.send("0087039B", bytes.fromhex("7C028100"), "00")
+    encryptor = Cipher(TripleDES(FACTORY_MANAGEMENT_KEY), modes.ECB()).encryptor()
+    answer = tlv(0x80, encryptor.update(asked.data[4:])) + tlv(0x81, bytes(8))
+
+    assert card.status("0087039B", tlv(0x7C, answer)) == "6982"
 
 
 def test_the_management_key_may_be_one_of_aes(card: Card) -> None:
@@ -211,6 +225,23 @@ def test_pin_and_puk_are_changed_with_the_old_one(card: Card) -> None:
     assert card.status("002C0080", PUK + PIN) == "63C2"
     assert card.status("002C0080", b"87654321" + PIN) == "9000"
     assert card.verify() == "9000"
+
+
+def test_a_change_of_the_pin_is_a_verification(card: Card) -> None:
+    assert card.status("00240080", PIN + b"24682468") == "9000"
+    assert card.status("00200080") == "9000"
+    assert card.status("00240080", WRONG + b"13571357") == "63C2"
+    assert card.status("00200080") == "63C2"
+
+
+def test_yubicos_way_of_giving_rights_back_takes_them_all(card: Card) -> None:
+    card.verify()
+    card.manage()
+    assert card.status("00A40400", bytes.fromhex("A000000527471117")) == "9000"
+    assert card.verify() == "6D00"
+    card.send("00A40400", FULL_AID)
+    assert card.status("00200080") == "63C3"
+    assert card.put("5FC10A", b"x") == "6982"
 
 
 def test_a_puk_runs_out_too(card: Card) -> None:
