@@ -144,6 +144,8 @@ class _Descriptor:
             return b""
 
     def _ready(self, event: int, seconds: float) -> bool:
+        if self._fd < 0:
+            raise OSError(errno.EBADF, "closed")
         poller = select.poll()
         poller.register(self._fd, event)
         found = poller.poll(max(0.0, seconds) * 1000)
@@ -169,7 +171,8 @@ class UsbLine(_Descriptor):
         """Nothing is queued: each write is one transfer on the bus, and closing cancels the one that hangs."""
 
     def close(self) -> None:
-        os.close(self._fd)
+        fd, self._fd = self._fd, -1  # the number may be another file's from now on
+        os.close(fd)
 
 
 class TcpLine(_Descriptor):
@@ -189,6 +192,7 @@ class TcpLine(_Descriptor):
         self._connect()
 
     def close(self) -> None:
+        self._fd = -1
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -141,13 +140,11 @@ def test_a_printer_that_stops_reading_stalls_the_line_and_the_rest_is_taken_back
 
 def test_a_connection_that_the_printer_closes_is_gone() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        line = open_line(f"tcp://127.0.0.1:{listener.getsockname()[1]}", 9600, answer_s=5, stall_s=1)
+        line = open_line(f"tcp://127.0.0.1:{listener.getsockname()[1]}", 9600, answer_s=60, stall_s=1)
         connection, _ = listener.accept()
         threading.Timer(0.1, connection.close).start()
-        began = time.monotonic()
         with pytest.raises(OSError, match="closed the connection"):
             line.read()
-        assert time.monotonic() - began < 4, "it waited for its time-out"
         line.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,8 +24,8 @@ RECEIPT = b"\x1b@SPESIMEN\n\x1dV\x00"
 class Process:
     """The process, where it is, and a hand on it."""
 
-    def __init__(self, directory: Path) -> None:
-        command = [sys.executable, "-m", "hardware_sim.serial_devices", "--dir", str(directory)]
+    def __init__(self, directory: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "hardware_sim.serial_devices", "--dir", str(directory), *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.where = json.loads(self.process.stdout.readline())
@@ -131,3 +132,80 @@ def test_the_end_takes_the_names_away(tmp_path: Path) -> None:
 
     assert process.end() == 0
     assert not port.is_symlink()
+
+
+@pytest.fixture(scope="module")
+def on_tcp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    process = Process(tmp_path_factory.mktemp("tcp"), "--receipt", "tcp")
+    yield process
+    assert process.end() == 0
+
+
+def address(process: Process) -> tuple[str, int]:
+    host, _, port = process.where["receipt"]["port"].removeprefix("tcp://").rpartition(":")
+    return host, int(port)
+
+
+def test_the_receipt_printer_may_be_behind_a_tcp_port(on_tcp: Process) -> None:
+    with socket.create_connection(address(on_tcp), 5) as connection:
+        connection.sendall(RECEIPT + ASK_WHEN_DONE)
+        assert connection.recv(1) == b"\x00"
+    assert len(on_tcp.hand.state()["receipt"]["receipts"]) == 1
+
+
+def test_the_next_connection_waits_for_the_end_of_the_one_before(on_tcp: Process) -> None:
+    with socket.create_connection(address(on_tcp), 5) as first:
+        first.sendall(Query.PRINTER.frame)
+        assert first.recv(1) == b"\x12"
+        second = socket.create_connection(address(on_tcp), 5)
+        second.sendall(Query.PRINTER.frame)
+        second.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            second.recv(1)
+    second.settimeout(5)
+    assert second.recv(1) == b"\x12"
+    second.close()
+
+
+def test_unplugged_the_connection_is_reset_and_the_port_closed_until_it_is_plugged_in(on_tcp: Process) -> None:
+    with socket.create_connection(address(on_tcp), 5) as connection:
+        connection.sendall(Query.PRINTER.frame)
+        assert connection.recv(1) == b"\x12"
+        on_tcp.hand.do("unplug", device="receipt")
+        with pytest.raises(ConnectionResetError):
+            connection.recv(1)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(address(on_tcp), 5)
+
+    on_tcp.hand.do("plug", device="receipt")
+    socket.create_connection(address(on_tcp), 5).close()
+
+
+def test_a_black_hole_answers_nobody_and_is_repaired(on_tcp: Process) -> None:
+    with socket.create_connection(address(on_tcp), 5) as connection:
+        connection.sendall(Query.PRINTER.frame)
+        assert connection.recv(1) == b"\x12"
+        on_tcp.hand.do("black_hole", on=True)
+        connection.sendall(Query.PRINTER.frame)
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        with pytest.raises(TimeoutError):
+            socket.create_connection(address(on_tcp), 0.3)
+
+        on_tcp.hand.do("repair")
+        connection.settimeout(5)
+        assert connection.recv(1) == b"\x12"
+    socket.create_connection(address(on_tcp), 5).close()
+
+
+def test_at_a_pace_of_ten_baud_a_byte_is_read_a_second(on_tcp: Process) -> None:
+    on_tcp.hand.do("pace", baud=10)
+    with socket.create_connection(address(on_tcp), 5) as connection:
+        connection.sendall(Query.PRINTER.frame)
+        connection.settimeout(1)  # the question has three bytes
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        connection.settimeout(30)
+        assert connection.recv(1) == b"\x12"
+    on_tcp.hand.do("repair")
