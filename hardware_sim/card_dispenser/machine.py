@@ -53,6 +53,7 @@ class DispenserMachine:
         self._printer = Hand(printer) if printer else None
         self._next_serial = 1
         self._jammed = False
+        self._jam_seen = True
         self._moved_by_hand = False
         self._motor_error = ""
         self._in_gate_since = 0.0
@@ -136,12 +137,12 @@ class DispenserMachine:
             self._moved_by_hand = True
             return self._leave()
 
-    def jam(self, on: bool = True) -> None:
-        """The next motion sticks; ``on`` false: a hand takes the card out and sets all right."""
+    def jam(self, on: bool = True, seen: bool = True) -> None:
+        """The next motion sticks, where a sensor sees the card or not; ``on`` false: a hand sets all right."""
         with self.lock:
             if not on and self._jammed:
                 self._leave()
-            self._jammed = on
+            self._jammed, self._jam_seen = on, seen
 
     def motor_error(self, code: str = "51") -> None:
         """Each motion is refused with this code, until the power was off; "" for none."""
@@ -237,7 +238,7 @@ class DispenserMachine:
         self.ending.wait(self.motion_s)
         with self.lock:
             if self._jammed:
-                self.card = CardAt.INSIDE
+                self.card = CardAt.INSIDE if self._jam_seen else CardAt.NONE
                 raise MachineError("10")
 
     def _arrive(self, to: CardAt) -> None:

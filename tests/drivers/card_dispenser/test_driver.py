@@ -261,6 +261,21 @@ async def test_a_fault_is_held_for_a_person_until_the_sensors_agree(
     await dispenser.feed()
 
 
+async def test_a_card_that_stuck_where_no_sensor_sees_it_waits_for_the_power_switch(
+    dispenser: Crt591, machine: SimulatedDispenser
+) -> None:
+    await until(lambda: dispenser.status.ready)
+    machine.machine.jam(seen=False)
+    with pytest.raises(DispenserRefusedError, match="jam"):
+        await dispenser.feed()
+    machine.machine.jam(on=False)
+    await asyncio.sleep(0.3)
+    assert dispenser.status.conditions == {Condition.MEDIA_JAM}
+
+    machine.restart()
+    await until(lambda: dispenser.status.ready)
+
+
 async def test_a_full_bin_takes_no_card_until_it_is_empty(dispenser: Crt591, machine: SimulatedDispenser) -> None:
     await until(lambda: dispenser.status.ready)
     await dispenser.feed()

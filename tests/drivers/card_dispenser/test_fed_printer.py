@@ -17,6 +17,7 @@ from drivers.card_dispenser.driver import Crt591
 from drivers.card_dispenser.fed_printer import FedPrinter, joined
 from drivers.card_dispenser.protocol import Within
 from drivers.card_printer import driver as card_driver
+from drivers.claims import Claims
 from drivers.device import Condition, DeviceState, DeviceStatus
 from drivers.errors import DeviceError, DeviceRefusedError
 from drivers.printer import CardPosition, CardPrinter, JobEnd, JobReport
@@ -214,7 +215,29 @@ async def test_a_lost_answer_costs_nothing(pair: CardPrinter, rig: Pair) -> None
 
 
 @devices
-async def test_a_kiosk_that_died_after_the_feed_finds_the_blank_and_feeds_no_other(rig: Pair) -> None:
+async def test_a_kiosk_that_died_after_the_feed_feeds_no_other_blank(rig: Pair) -> None:
+    async with running(rig) as printer:
+        await until(lambda: printer.status.ready)
+        job = await printer.create(new_attempt())
+        sending = asyncio.create_task(printer.send(job, rig.document))
+        fed = rig.fed()
+        rig.world.acts["times"](motion_s=0.5)
+        await until(lambda: rig.fed() == fed + 1)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+    async with running(rig) as after:
+        await until(lambda: after.status.read_at is not None)
+        await until(lambda: rig.world.state()["card"] == "inside")
+        rig.world.acts["moved_by_hand"]()  # with an empty path only the claim keeps a second blank back
+        with pytest.raises(DeviceRefusedError, match="fed for this attempt already"):
+            await after.send(job, rig.document)
+        with pytest.raises(DeviceRefusedError, match="fed for this attempt already"):
+            await after.create(job.attempt_id)
+        assert rig.fed() == fed + 1
+
+
+@devices
+async def test_a_kiosk_that_died_after_the_feed_finds_the_blank_in_the_path(rig: Pair) -> None:
     async with running(rig) as printer:
         await until(lambda: printer.status.ready)
         before = await printer.counters()
@@ -253,6 +276,24 @@ async def test_a_dispenser_that_goes_away_after_the_hand_over_leaves_the_card_ce
     assert await pair.position() is CardPosition.NONE
     rig.world.acts["plug"]()
     await until(lambda: pair.status.ready)
+
+
+@devices
+async def test_for_an_attempt_that_another_driver_has_sent_no_blank_is_fed(pair: CardPrinter, rig: Pair) -> None:
+    fed = rig.fed()
+    job = await pair.create(new_attempt())
+    assert Claims(rig.stand.cups.claims).take(job.attempt_id, "another")
+    with pytest.raises(DeviceRefusedError):
+        await pair.send(job, rig.document)
+
+    assert rig.fed() == fed
+
+
+@devices
+async def test_an_attempt_that_was_looked_for_can_have_no_blank_any_more(pair: CardPrinter) -> None:
+    report = await pair.find(new_attempt(), await pair.counters(), 1)
+
+    assert (report.end, report.evidence["blank_claim"]) == (JobEnd.NOTHING, "revoked")
 
 
 @devices
