@@ -20,6 +20,7 @@ ROW = re.compile(r"^\| `(\w+)` \|.*\| ([\w ]+) \| (yes|no) \|$", re.MULTILINE)
 SECTIONS: dict[str, type[msgspec.Struct]] = {
     "paper-printer.md": settings.PaperPrinter,
     "card-printer.md": settings.CardPrinterSettings,
+    "card-dispenser.md": settings.CardDispenser,
     "receipt-printer.md": settings.ReceiptPrinter,
     "qr-scanner.md": settings.QrScanner,
     "cabinet.md": settings.Cabinet,
