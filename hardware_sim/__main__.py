@@ -14,7 +14,7 @@ from hardware_sim import demo as demo_module
 from hardware_sim.display import Display
 from hardware_sim.faults.command import fault
 from hardware_sim.panel.app import Panel
-from hardware_sim.scenarios import SCENARIOS, sentence
+from hardware_sim.scenarios import load, names, play
 from hardware_sim.stage import Stage
 from hardware_sim.world import WORLD_FILE, World, WorldOptions, fresh_folder, missing_programs
 
@@ -52,17 +52,25 @@ def up(folder: Path | None) -> None:
 
 
 @main.command()
-@click.argument("name", type=click.Choice(sorted(SCENARIOS)))
+def stories() -> None:
+    """Which stories there are to be played."""
+    for name in names():
+        click.echo(f"{name:34} {load(name).title}")
+
+
+@main.command()
+@click.argument("name", type=click.Choice(names()))
 @click.option("--screen", type=click.Choice(sorted(SIZES)), default="portrait", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out/scenario"), show_default=True)
 def run(name: str, screen: str, out: Path) -> None:
-    """Play a scenario against a kiosk on a virtual display."""
+    """Play a story against a kiosk on a virtual display."""
     _require_programs()
-    click.echo(f"{name}: {sentence(name)}")
+    story = load(name)
+    click.echo("\n".join((story.title, *(f"  {sentence}" for sentence in story.tells))))
     with fresh_folder() as folder:
-        options = WorldOptions(folder, SIZES[screen])
+        options = story.world.options(WorldOptions(folder, SIZES[screen]))
         with Stage(options, None, out / name, click.echo) as stage:
-            SCENARIOS[name](stage)
+            play(stage, story)
     click.echo("passed")
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 import html
 import re
 import time
+from dataclasses import dataclass
 
 import requests
 
 PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody with a PIN and permits, as the Dinas prepares them for a test or a story."""
+
+    nik: str
+    pin: str
+    handle: str
+    phone: str
+    permit_ids: list[str]
 
 
 class Clerk:

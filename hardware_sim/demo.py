@@ -22,13 +22,11 @@ import click
 from PIL import Image
 
 from hardware_sim.panel.app import Panel
-from hardware_sim.person import NotSeenError
 from hardware_sim.processes import ProcessFailedError
-from hardware_sim.scenarios import whole_road
+from hardware_sim.scenarios import load, play
 from hardware_sim.stage import Stage
 from hardware_sim.world import World, WorldOptions, fresh_folder
 
-REPORTED_WITHIN_S = 20.0  # the outbox tells the Dinas at once; a loaded machine takes a little longer
 BOTH = {"kk", "ktp-el"}
 
 
@@ -55,11 +53,9 @@ def _play_by_itself(options: WorldOptions, out: Path) -> int:
     try:
         with Stage(replace(options, thanks_s=60.0), None, out / "layar", steps.say) as stage:
             try:
-                whole_road.play(stage)
-                _wait_until_reported(stage.world)
-            except (AssertionError, NotSeenError, TimeoutError, LookupError, OSError) as error:
+                play(stage, load("whole-road"))
+            except AssertionError as error:
                 failure = str(error)
-                stage.person.picture("gagal")
                 _keep_logs(stage.world, out)
             report = _report(stage)
             _keep_what_came_out(stage.world, out)
@@ -86,15 +82,6 @@ class _Steps:
     def say(self, text: str) -> None:
         self.taken.append({"at_s": self.seconds, "step": text})
         click.echo(f"[{self.seconds:6.1f} s] {text}")
-
-
-def _wait_until_reported(world: World) -> None:
-    """The Dinas knows that both permits are spent."""
-    deadline = time.monotonic() + REPORTED_WITHIN_S
-    while _spent(world) != BOTH:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"the Dinas knows only {sorted(_spent(world))} as printed")
-        time.sleep(0.2)
 
 
 def _spent(world: World) -> set[str]:

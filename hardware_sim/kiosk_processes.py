@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
 from contextlib import closing
@@ -34,6 +35,10 @@ class Kiosk:
         # Said outright: whoever starts us may have drawn offscreen before, and a window that nobody can touch is none.
         self.screen = self._start("screen", {"DISPLAY": self._display.name, "SDL_VIDEODRIVER": "x11"})
 
+    def screen_pid(self) -> int | None:
+        """The process whose window it is, while there is one."""
+        return self.screen.pid if self.screen is not None and self.screen.running else None
+
     def stop(self) -> None:
         for process in (self.screen, self.engine):
             if process is not None:
@@ -47,10 +52,11 @@ class Kiosk:
                 process.kill()
         self.screen = self.engine = None
 
+    # -- what its ledger says; read only
+
     def attempts(self) -> list[dict[str, Any]]:
-        """What the kiosk's ledger says of its attempts, oldest first, each with its phases; read only."""
-        with closing(sqlite3.connect(f"file:{self._world.folder}/state/ledger.sqlite3?mode=ro", uri=True)) as ledger:
-            ledger.row_factory = sqlite3.Row
+        """The attempts, oldest first, each with its phases."""
+        with closing(self._ledger()) as ledger:
             attempts = [dict(row) for row in ledger.execute("SELECT * FROM attempts ORDER BY attempt_id")]
             for attempt in attempts:
                 phases = ledger.execute(
@@ -59,6 +65,36 @@ class Kiosk:
                 )
                 attempt["phases"] = [dict(row) for row in phases]
         return attempts
+
+    def audit(self, after: int = 0) -> list[dict[str, Any]]:
+        """The entries of the audit log after that number, each with its type as "event"."""
+        with closing(self._ledger()) as ledger:
+            rows = ledger.execute("SELECT event, data FROM audit WHERE seq > ? ORDER BY seq", (after,)).fetchall()
+        return [{"event": row["event"], **json.loads(row["data"])} for row in rows]
+
+    def last_entry(self) -> int:
+        """The number of the newest entry of the audit log."""
+        return self._one_number("SELECT coalesce(max(seq), 0) FROM audit")
+
+    def failed_logins(self) -> int:
+        """In a row, as the kiosk's own budget counts them."""
+        return self._one_number("SELECT failures FROM login_budget")
+
+    def waiting_outcomes(self) -> set[str]:
+        """The attempts whose outcome the Dinas has not heard yet."""
+        waiting = "SELECT attempt_id FROM outbox WHERE sent_at IS NULL AND refused_at IS NULL"
+        with closing(self._ledger()) as ledger:
+            return {row["attempt_id"] for row in ledger.execute(waiting)}
+
+    def _one_number(self, query: str) -> int:
+        with closing(self._ledger()) as ledger:
+            number: int = ledger.execute(query).fetchone()[0]
+        return number
+
+    def _ledger(self) -> sqlite3.Connection:
+        ledger = sqlite3.connect(f"file:{self._world.folder}/state/ledger.sqlite3?mode=ro", uri=True)
+        ledger.row_factory = sqlite3.Row
+        return ledger
 
     def __enter__(self) -> Kiosk:
         self.start()

@@ -16,8 +16,10 @@ Tables = dict[str, dict[str, Any]]
 
 
 def write_settings(path: Path, where: dict[str, Any], own: Tables) -> None:
-    """Write the settings of a kiosk in the world that ``where`` describes; ``own`` has tables of this kiosk."""
-    path.write_text("\n".join(_lines({**_tables(path.parent, where), **own})), encoding="utf-8")
+    """Write the settings of a kiosk in the world that ``where`` describes; ``own`` has tables and keys of its own."""
+    tables = _tables(path.parent, where)
+    merged = {name: {**tables.get(name, {}), **own.get(name, {})} for name in {**tables, **own}}
+    path.write_text("\n".join(_lines(merged)), encoding="utf-8")
 
 
 def _tables(folder: Path, where: dict[str, Any]) -> Tables:

@@ -92,6 +92,10 @@ class Person:
             if time.monotonic() > deadline:
                 raise NotSeenError(f"nothing to touch is called {label!r}; on the screen: {describe(tree)}")
             time.sleep(LOOK_AGAIN_S)
+        self.touch(item)
+
+    def touch(self, item: Item) -> None:
+        """Touch it in its middle."""
         x, y, width, height = item["bounds"]
         self._touch(round(x + width / 2), round(y + height / 2))
 

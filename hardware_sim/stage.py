@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
+from hardware_sim import visits
+from hardware_sim.around import Applicant
 from hardware_sim.display import Display
+from hardware_sim.faults.injector import Injector
 from hardware_sim.kiosk_processes import Kiosk
 from hardware_sim.person import Person
 from hardware_sim.world import World, WorldOptions
@@ -50,6 +53,32 @@ class Stage:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def restore(self) -> None:
+        """Everything mended, all processes running, nobody before the window, no failed login counted.
+
+        What an operator must settle stays: a device with an attempt in doubt takes nothing before that.
+        """
+        machine = self.world.hand("machine")
+        if not machine.state()["power"]:
+            machine.do("restore_power")
+        Injector(self.world.where).mend_all()
+        self.world.hand("paper").do("take_paper")
+        for slot in ("encoder", "operator"):
+            self.world.hand("cards").do("remove", slot=slot)
+        if self.kiosk.engine is None or not self.kiosk.engine.running:
+            self.kiosk.start_engine()
+        if self.kiosk.screen is None or not self.kiosk.screen.running:
+            self.kiosk.start_screen()
+        visits.go_home(self.person)
+        if self.kiosk.failed_logins():
+            visits.log_in_by_scan(self.person, self.world.hand("scanner"), self.prepare())
+            visits.go_home(self.person)
+
+    def prepare(self, *documents: str) -> Applicant:
+        """A new applicant with a PIN and a permit for each of those documents ("kk", if none is named)."""
+        first, *others = documents or ("kk",)
+        return Applicant(**self.world.hand("dinas").do("prepare", document=first, also=others)["result"])
 
     def _a_display(self) -> Display:
         if self.display_name:

@@ -58,6 +58,7 @@ class WorldOptions:
     verify_all: bool = False  # applications begin verified
     cabinet: bool = True
     ups: bool = True
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)  # more tables and keys of kiosk.toml
     paper_device: str | None = None  # another printer in the place of the simulated A4 printer
     dinas: dict[str, Any] | None = None  # another Dinas: url, ca, certificate, key, document_root, card_root
 
@@ -148,14 +149,16 @@ class World:
         options = self.options
         width, height = options.screen
         screen = {"width": width, "height": height, "fullscreen": options.fullscreen}
-        return {
-            "screen": {**screen, "tree_socket": str(self.tree_socket)},
-            "visit": {
-                "take_card_s": float(options.take_card_s),
-                "take_paper_s": float(options.take_paper_s),
-                "thanks_s": float(options.thanks_s),
-            },
+        visit = {
+            "take_card_s": float(options.take_card_s),
+            "take_paper_s": float(options.take_paper_s),
+            "thanks_s": float(options.thanks_s),
         }
+        own: dict[str, dict[str, Any]] = {
+            "screen": {**screen, "tree_socket": str(self.tree_socket)},
+            "visit": visit,
+        }
+        return {name: {**own.get(name, {}), **options.settings.get(name, {})} for name in {**own, **options.settings}}
 
     def _module(self, module: str, *arguments: str, name: str | None = None) -> WorldProcess:
         command = [sys.executable, "-m", f"hardware_sim.{module}", *arguments]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -122,13 +123,13 @@ class Acts:
 
     # -- people and PINs
 
-    def prepare(self, document: str = "kk", count: int = 1) -> dict[str, Any]:
-        """A new applicant with a PIN and so many permits for this document; nothing is sent over WhatsApp.
+    def prepare(self, document: str = "kk", count: int = 1, also: Sequence[str] = ()) -> dict[str, Any]:
+        """A new applicant with a PIN, so many permits for this document, and one for each of ``also``.
 
-        Answers nik, pin, handle, phone (number) and permit_ids.
+        Nothing is sent over WhatsApp. Answers nik, pin, handle, phone (number) and permit_ids.
         """
         with self._session() as session:
-            applicant = self._applicant(session, document, count)
+            applicant = self._applicant(session, (document,) * count + tuple(also))
             pin = self._set_pin(applicant)
             permits = [self._permit(session, application) for application in applicant.applications]
             ids = [permit.permit_id for permit in permits]
@@ -200,19 +201,18 @@ class Acts:
         authority = self._dinas.authority
         return authority.document_signer if name == "document" else authority.card_signer
 
-    def _applicant(self, session: Session, document: str, count: int) -> Applicant:
-        if document not in DOCUMENTS:
-            raise ValueError(f"document {document!r}; expected one of {', '.join(DOCUMENTS)}")
+    def _applicant(self, session: Session, documents: Sequence[str]) -> Applicant:
+        for document in documents:
+            if document not in DOCUMENTS:
+                raise ValueError(f"document {document!r}; expected one of {', '.join(DOCUMENTS)}")
         number = (session.scalar(select(func.count()).select_from(Applicant)) or 0) + 1
         born = date(1970, 1, 1) + timedelta(days=number // 9000)
         person = Person(f"PEMOHON UJI {_letters(number)}", "P", born, 1000 + number % 9000)
         home = Household(
             number % 10000, _PREPARED.registered, _PREPARED.wilayah, "JL. UJI NO. 1", "001/001", "62311", (person,)
         )
-        wish = Wish(document, person, _content(document, home, person))
-        applications = add_asking(
-            session, Asking(person, home, f"6281299{number:06d}", (wish,) * count), self._dinas.clock()
-        )
+        wishes = tuple(Wish(document, person, _content(document, home, person)) for document in documents)
+        applications = add_asking(session, Asking(person, home, f"6281299{number:06d}", wishes), self._dinas.clock())
         session.flush()
         return applications[0].applicant
 

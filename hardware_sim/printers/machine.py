@@ -212,6 +212,7 @@ class Machine:
             self.memory.stock += n
             self.faults.discard("media_empty")
             self.folder.save(self.memory)
+            self.ledger.write("loaded", printer=self.config.name, count=n)
             self.changed.notify_all()
 
     def set_page_time(self, seconds: float) -> None:

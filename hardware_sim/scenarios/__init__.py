@@ -1,21 +1,10 @@
-"""Named stories, played by tests, demo and training alike: ``adm-sim run NAME``.
+"""Named stories, played by tests, demo and training alike: ``adm-sim stories``, ``adm-sim run NAME``.
 
-A story is a function that takes a `Stage` and raises AssertionError where the kiosk does otherwise than it should.
+A story is a file in ``stories/`` (README.md beside this file tells how to write one). After each the player also checks what must
+always hold: nothing printed twice, every blank accounted for, all books alike, nothing personal left behind.
 """
 
-from __future__ import annotations
+from hardware_sim.scenarios.player import StoryFailedError, play
+from hardware_sim.scenarios.story import Story, StoryError, load, names, read
 
-from collections.abc import Callable
-
-from hardware_sim.scenarios import no_paper, whole_road
-from hardware_sim.stage import Stage
-
-SCENARIOS: dict[str, Callable[[Stage], None]] = {
-    "whole-road": whole_road.play,
-    "no-paper": no_paper.play,
-}
-
-
-def sentence(name: str) -> str:
-    """What a story tells, in a line: the first line of its docstring."""
-    return (SCENARIOS[name].__doc__ or "").splitlines()[0]
+__all__ = ["Story", "StoryError", "StoryFailedError", "load", "names", "play", "read"]

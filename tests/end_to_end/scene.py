@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from typing import Any
 
 from hardware_sim import visits
+from hardware_sim.around import Applicant
 from hardware_sim.person import Tree, describe
 from hardware_sim.stage import Stage
 from kiosk.protocol import NoticeKind
@@ -19,17 +16,6 @@ from kiosk.screen.words import t
 KK, KTP, KIA = "Kartu Keluarga", "KTP-el", "KIA"
 WITHIN_S = 30.0
 LOOK_AGAIN_S = 0.1
-
-
-@dataclass(frozen=True)
-class Applicant:
-    """Somebody with a PIN and permits for one kind of document."""
-
-    nik: str
-    pin: str
-    handle: str
-    phone: str
-    permit_ids: list[str]
 
 
 class Scene:
@@ -43,7 +29,7 @@ class Scene:
             hands[n] for n in ("paper", "card", "receipt", "scanner", "dinas")
         )
         self.person.see(visits.HOME, within=60)
-        self._seen = self._last_entry()
+        self._seen = stage.kiosk.last_entry()
         self._printed = {name: hands[name].state()["printed"] for name in ("paper", "card")}
         self._hands = hands
 
@@ -51,35 +37,23 @@ class Scene:
 
     def prepare(self, document: str = "kk", count: int = 1) -> Applicant:
         """A new applicant, known to the Dinas."""
-        return Applicant(**self.dinas.do("prepare", document=document, count=count)["result"])
+        return self.stage.prepare(*(document,) * count)
 
     def scan(self, applicant: Applicant) -> None:
         """Hold the QR of the message before the scanner."""
-        self.scanner.do("scan", text=f"ADM1:{applicant.handle}")
+        visits.scan(self.scanner, applicant)
 
     def log_in(self, applicant: Applicant) -> None:
-        """From home to the documents, by QR: six taps in place of two dozen."""
-        self.scan(applicant)
-        visits.type_pin(self.person, applicant.pin)
-        self.person.see(visits.DOCUMENTS)
+        """From home to the documents."""
+        visits.log_in_by_scan(self.person, self.scanner, applicant)
 
     def choose(self, *titles: str) -> None:
         """From the documents to the machine at work."""
         visits.choose_and_confirm(self.person, *titles)
 
     def choose_all(self, title: str, count: int) -> None:
-        """The same for so many documents of one title, whose labels do not tell them apart."""
-        for left in reversed(range(count)):
-            tree = self.person.see(visits.DOCUMENTS, where=lambda tree: bool(_unchosen(tree, title)))
-            x, y, width, height = _unchosen(tree, title)[0]["bounds"]
-            self.person._touch(round(x + width / 2), round(y + height / 2))
-            self._wait_for_unchosen(title, left)
-        self.person.tap(t("documents.print", count=count))
-        self.person.see(visits.CONFIRM)
-        self.person.tap(t("confirm.print"))
-
-    def _wait_for_unchosen(self, title: str, left: int) -> None:
-        self.person.see(visits.DOCUMENTS, where=lambda tree: len(_unchosen(tree, title)) == left)
+        """The same for so many documents of one title."""
+        self.choose(*(title,) * count)
 
     # -- what is on the screen
 
@@ -133,9 +107,7 @@ class Scene:
 
     def audit(self) -> list[dict[str, Any]]:
         """The entries of the kiosk's audit log since the test began."""
-        with closing(self._ledger()) as ledger:
-            rows = ledger.execute("SELECT event, data FROM audit WHERE seq > ? ORDER BY seq", (self._seen,)).fetchall()
-        return [{"event": event, **json.loads(data)} for event, data in rows]
+        return self.stage.kiosk.audit(self._seen)
 
     def wait_for_audit(self, event: str, **wanted: object) -> dict[str, Any]:
         """Wait for an entry of that type with those fields."""
@@ -198,66 +170,11 @@ class Scene:
     # -- leaving it as it was
 
     def restore(self) -> None:
-        """Everything mended, both processes running, nobody before the window, no failed login counted."""
-        for printer in (self.paper, self.card):
-            printer.do("repair")
-        self.paper.do("take_paper")
-        self.dinas.do("back")
-        self.dinas.do("clear_faults")
+        """As before the test; signers are believed again."""
         for signer in ("document", "card"):
             self.dinas.do("unrevoke", signer=signer)
-        kiosk = self.stage.kiosk
-        if kiosk.engine is None or not kiosk.engine.running:
-            self.start_engine()
-        if kiosk.screen is None or not kiosk.screen.running:
-            kiosk.start_screen()
-        self.go_home()
-        if self._failed_logins():
-            self.log_in(self.prepare())
-            self.go_home()
+        self.stage.restore()
 
-    def go_home(self, within: float = 90.0) -> None:
-        """Whatever the page, by the buttons that a person has there."""
-        deadline = time.monotonic() + within
-        while (tree := self.person.look()) is None or tree["view"] != visits.HOME:
-            assert time.monotonic() < deadline, f"no way home: {describe(tree)}"
-            ways = [t(key) for key in _WAYS_HOME.get(tree["view"], ())] if tree else []
-            labels = {i["label"] for i in tree["items"] if i["role"] == "button" and i["enabled"]} if tree else set()
-            way = next((way for way in ways if way in labels), None)
-            if way:
-                self.person.tap(way)
-            time.sleep(LOOK_AGAIN_S)
-
-    # -- inside
-
-    def _ledger(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{self.stage.world.folder}/state/ledger.sqlite3?mode=ro", uri=True)
-
-    def _last_entry(self) -> int:
-        with closing(self._ledger()) as ledger:
-            last: int = ledger.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()[0]
-        return last
-
-    def _failed_logins(self) -> int:
-        with closing(self._ledger()) as ledger:
-            failures: int = ledger.execute("SELECT failures FROM login_budget").fetchone()[0]
-        return failures
-
-
-def _unchosen(tree: Tree, title: str) -> list[dict[str, Any]]:
-    boxes = [i for i in tree["items"] if i["role"] == "checkbox" and i["enabled"] and i["label"].startswith(title)]
-    return [box for box in boxes if not box["checked"]]
-
-
-_WAYS_HOME = {
-    "nik": ("app.back",),
-    "pin": ("app.back",),
-    "scan": ("app.back",),
-    "help": ("app.back",),
-    "how_to": ("app.back",),
-    "documents": ("app.finish",),
-    "confirm": ("app.finish", "app.back"),
-    "notice": ("notice.action.continue", "notice.action.finish"),
-    "take": ("take.taken",),
-    "thanks": ("thanks.done",),
-}
+    def go_home(self) -> None:
+        """Whatever the page."""
+        visits.go_home(self.person)

@@ -11,10 +11,10 @@ import time
 import uuid
 
 import pytest
-from scene import KIA, KK, KTP, Applicant, Scene
+from scene import KIA, KK, KTP, Scene
 
 from hardware_sim import visits
-from hardware_sim.around import Phone
+from hardware_sim.around import Applicant, Phone
 from hardware_sim.dinas.testing import KioskClient, Prepared
 from kiosk.screen.words import t
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hardware_sim.scenarios import no_paper, whole_road
+from hardware_sim.scenarios import load, play
+from hardware_sim.scenarios.personal import left_behind
 from hardware_sim.stage import Stage
 from hardware_sim.world import WorldOptions, fresh_folder
 
@@ -38,31 +39,25 @@ def test_the_whole_road_upright_by_one_command(tmp_path: Path) -> None:
 
 def test_the_whole_road_lying_and_then_no_paper() -> None:
     """The same on a screen of 1366x768; afterwards the paper runs out, and the home screen says so before login."""
-    with fresh_folder() as folder, Stage(_lying(folder)) as stage:
-        whole_road.play(stage)
-        taken = {attempt["document"]: attempt["phase"] for attempt in stage.kiosk.attempts()}
-        sheets = stage.world.hand("paper").state()["printed"]
-        leaked = _personal_data_left(stage)
-        no_paper.play(stage)
-
-    assert leaked == []
-    assert taken == {"kk": "taken", "ktp-el": "taken"}
-    assert sheets == 1
+    with fresh_folder() as folder:
+        options = WorldOptions(folder, screen=(1366, 768), sheet_s=0.1, card_s=0.3, thanks_s=60)
+        with Stage(options) as stage:
+            play(stage, load("whole-road"))
+            play(stage, load("no-paper"))
 
 
-def _lying(folder: Path) -> WorldOptions:
-    return WorldOptions(folder, screen=(1366, 768), sheet_s=0.1, card_s=0.3, thanks_s=60)
+def test_what_stays_behind_of_a_person_is_found(tmp_path: Path) -> None:
+    """The search that each story ends with: every usual writing, and a PIN in a log."""
+    state, logs = tmp_path / "state", tmp_path / "logs"
+    for folder in (state, logs):
+        folder.mkdir()
+    (state / "clean").write_text("attempt 0190-7c3e taken")
+    (state / "base64").write_text(base64.b64encode(b"x SITI ARUMSARI").decode())
+    (state / "wide").write_bytes("SITI ARUMSARI".encode("utf-16-le"))
+    (state / "hex").write_text(b"3523165204850003".hex())
+    (logs / "engine.log").write_text("logged in with 483920, twice")
+    (logs / "screen.log").write_text("at 0.483920 s, 4839201")
 
+    found = left_behind(tmp_path, logs, {"SITI ARUMSARI", "3523165204850003"}, {"483920"})
 
-def _personal_data_left(stage: Stage) -> list[str]:
-    """Files of the kiosk and its print system that still hold the applicant's number or name, in any usual writing."""
-    nik = str(stage.world.where["dinas"]["demo_nik"])
-    words = [nik, "ARUMSARI", "PRAMUDYA"]
-    needles = {word.encode(code) for word in words for code in ("utf-8", "utf-16-le")}
-    needles |= {base64.b64encode(word.encode()).rstrip(b"=") for word in words}
-    needles |= {word.encode().hex().encode() for word in words}
-    folder = stage.world.folder
-    files = [file for part in ("state", "run", "cups") for file in (folder / part).rglob("*") if file.is_file()]
-    files += [stage.world.logs / f"{part}.{end}" for part in ("engine", "screen") for end in ("log", "out")]
-    assert len(files) > 10
-    return [str(file) for file in files if any(needle in file.read_bytes() for needle in needles)]
+    assert [Path(file).name for file in found] == ["engine.log", "base64", "hex", "wide"]
