@@ -22,6 +22,7 @@ from PIL import Image
 from drivers.cabinet.driver import Cabinet
 from drivers.cabinet.frames import Lamp
 from drivers.card_reader.driver import CardReader
+from drivers.card_reader.protocol import CardPresence
 from drivers.device import WORKING_STATES, Device
 from drivers.errors import DeviceError
 from drivers.printer import Printer
@@ -72,20 +73,11 @@ def world() -> Iterator[World]:
 
 
 @pytest.fixture
-async def devices(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Devices]:
+async def bench(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    """The device of that name, alone: what the others open and close is not counted."""
     for name, value in world.kiosk_env.items():
         monkeypatch.setenv(name, value)
-    Injector(world.where).mend_all()
     devices = Devices(load(world.settings_path), time.monotonic)
-    await devices.start()
-    await devices.first_readings(10)
-    yield devices
-    await devices.close()
-
-
-@pytest.fixture
-def bench(request: pytest.FixtureRequest, devices: Devices, world: World) -> Bench:
-    name = str(request.param)
     found = {
         "paper": devices.paper,
         "card": devices.cards,
@@ -95,9 +87,13 @@ def bench(request: pytest.FixtureRequest, devices: Devices, world: World) -> Ben
         "cabinet": devices.cabinet,
         "ups": devices.ups,
     }
-    device = found[name]
+    device = found[str(request.param)]
     assert device is not None
-    return Bench(device, FAULTS[name], Injector(world.where), world)
+    injector = Injector(world.where)
+    injector.mend_all()
+    await device.start()
+    yield Bench(device, FAULTS[str(request.param)], injector, world)
+    await device.close()
 
 
 def everything(names: list[str]) -> pytest.MarkDecorator:
@@ -251,7 +247,14 @@ async def blink(bench: Bench) -> None:
 
 
 async def clear_up(bench: Bench) -> None:
-    """A card printer that lost its power in mid-print keeps the card in its path."""
+    """The same state each time: no card in the printer's path, and the link to a chip open."""
+    if isinstance(bench.device, CardReader):
+        cards, reader = bench.world.hand("cards"), bench.device
+        await bench.hand(lambda: cards.do("remove", slot="encoder"))
+        await until(lambda: reader.card is CardPresence.ABSENT, LOST_WITHIN_S)
+        await bench.hand(lambda: cards.do("insert", slot="encoder", serial="B900001"))
+        await bench.device.wait_for_card(LOST_WITHIN_S)
+        await bench.device.transmit([bytes.fromhex("00A4040000")])
     if bench.fault == FAULTS["card"]:
         await bench.hand(lambda: bench.world.hand("card").do("clear_path"))
         await bench.hand(lambda: bench.world.hand("card").do("refill", n=1))
