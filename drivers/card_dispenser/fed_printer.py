@@ -201,10 +201,13 @@ class FedPrinter:
         claim = await asyncio.to_thread(self._claims.read, _blank_of(attempt_id))
         where = await self.dispenser.position()
         evidence: dict[str, Json] = {**report.evidence, "blank_claim": claim.value, "blank_in_dispenser": where.value}
-        if report.end is JobEnd.NOTHING and attempt_id == self._fed_for and await self._is_missing(before):
+        reason = report.reason
+        if report.end is JobEnd.NOTHING and where in (BlankPosition.HELD, BlankPosition.GATE):
+            reason = "blank-not-handed-over"
+        elif report.end is JobEnd.NOTHING and attempt_id == self._fed_for and await self._is_missing(before):
             log.error("%s: the blank of attempt %s was fed, and is nowhere", self.name, attempt_id)
-            return replace(report, reason="blank-missing", evidence=evidence)
-        return replace(report, evidence=evidence)
+            reason = "blank-missing"
+        return replace(report, reason=reason, evidence=evidence)
 
     async def _is_missing(self, before: Counters) -> bool:
         """Whether a blank that was fed is neither in the path nor in a bin, though all of them tell."""
