@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import threading
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from drivers.errors import DeviceAwayError
 from drivers.receipt_printer import lines
 from drivers.receipt_printer.driver import ReceiptPrinter
 from drivers.receipt_printer.errors import ReceiptUnknownError
+from drivers.receipt_printer.frames import CLEAR, Flags
 from drivers.receipt_printer.lines import LineStalledError, TcpLine, open_line
+from drivers.receipt_printer.protocol import ReceiptLine
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
 from hardware_sim.serial_devices.tcp_line import TcpLine as SimulatedTcpLine
 
@@ -123,6 +126,7 @@ def test_a_printer_that_stops_reading_stalls_the_line_and_the_rest_is_taken_back
     """The second connection gets nothing of what the first one could not deliver."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.settimeout(10)
         line = open_line(f"tcp://127.0.0.1:{listener.getsockname()[1]}", 9600, answer_s=0.2, stall_s=0.3)
         first, _ = listener.accept()
         with pytest.raises(LineStalledError):
@@ -154,3 +158,35 @@ def test_a_connection_that_the_printer_closes_is_gone() -> None:
 def test_an_address_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(ValueError, match="expected tcp://host:port"):
         open_line(port, 9600, answer_s=1, stall_s=1)
+
+
+def test_answers_that_come_late_and_together_are_not_taken_for_those_to_the_next_questions() -> None:
+    """A network that stood still for a moment delivers three answers to "printer?" at once: offline, by bit 3.
+
+    In the answer to "error?" bit 3 is the cutter.
+    """
+    flows = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        for _ in range(3):
+            connection.recv(3, socket.MSG_WAITALL)
+        flows.wait(30)
+        connection.sendall(b"\x1a\x1a\x1a")
+        with contextlib.suppress(ConnectionResetError):  # which is how our end closes
+            while connection.recv(3, socket.MSG_WAITALL):
+                connection.sendall(b"\x12")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        line = ReceiptLine("receipt printer", f"tcp://127.0.0.1:{listener.getsockname()[1]}", 9600)
+        line.open()
+        connection, _ = listener.accept()
+        connection.recv(len(CLEAR), socket.MSG_WAITALL)
+        printer = threading.Thread(target=answer, args=(connection,), daemon=True)
+        printer.start()
+        assert [line.ask() for _ in range(3)] == [None, None, None]
+        threading.Timer(0.1, flows.set).start()
+
+        assert line.ask() == Flags()
+        line.close()
+        printer.join(5)
+        connection.close()
