@@ -32,7 +32,7 @@ class PrinterConfig:
     serial_prefix: str = "B"
     feeder: bool = True  # of a card printer; without one each blank is handed over to it (act hand_over)
     pdf_dpi: int = 150  # at which a PDF's pages are drawn for the output folder
-    compressions: tuple[str, ...] = ()  # "gzip", "deflate": where offered, CUPS uses them for what it sends
+    compressions: tuple[str, ...] = ()  # "gzip", "deflate": offered, and unpacked
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
