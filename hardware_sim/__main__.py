@@ -16,6 +16,7 @@ from hardware_sim.faults.command import fault
 from hardware_sim.panel.app import Panel
 from hardware_sim.scenarios import load, names, play
 from hardware_sim.stage import Stage
+from hardware_sim.tap.command import tap
 from hardware_sim.world import WORLD_FILE, World, WorldOptions, fresh_folder, missing_programs
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1366, 768)}
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 main.add_command(fault)
+main.add_command(tap)
 
 
 @main.command()
