@@ -142,6 +142,9 @@ class SimulatedDispenser:
             "initialised": self._reset,
             "baud": self._baud,
             "commands": len(self.heard),
+            "silent": self._silent,
+            "byte_every_s": self._byte_every_s,
+            "faults": {fault: left for fault, left in self._faults.items() if left},
             **self.machine.state(),
         }
 

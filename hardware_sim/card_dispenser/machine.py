@@ -85,6 +85,8 @@ class DispenserMachine:
                 "handed_over": self.handed_over,
                 "entry": self.entry,
                 "jammed": self._jammed,
+                "motor_error": self._motor_error,
+                "take_back_s": self.take_back_s,
             }
 
     # -- what a hand does

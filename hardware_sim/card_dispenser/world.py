@@ -53,6 +53,7 @@ class DispenserWorld:
             "insert_card": machine.insert_card,
             "empty_bin": machine.empty_bin,
             "fill_bin": machine.fill_bin,
+            "counter": machine.set_counter,
             "moved_by_hand": machine.moved_by_hand,
             "jam": machine.jam,
             "motor_error": machine.motor_error,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hardware_sim.faults.fault import Fault
 from hardware_sim.faults.of_devices import CABINET, CARDS, DINAS, MACHINE, RECEIPT, SCANNER, UPS
+from hardware_sim.faults.of_dispenser import DISPENSER
 from hardware_sim.faults.of_printers import CARD, PAPER
 
 DEVICES: dict[str, str] = {
@@ -27,5 +28,7 @@ DEVICES: dict[str, str] = {
 
 
 FAULTS: dict[str, Fault] = {
-    fault.full_name: fault for fault in (*PAPER, *CARD, *RECEIPT, *CARDS, *SCANNER, *CABINET, *UPS, *DINAS, *MACHINE)
+    fault.full_name: fault
+    for faults in (PAPER, CARD, DISPENSER, RECEIPT, CARDS, SCANNER, CABINET, UPS, DINAS, MACHINE)
+    for fault in faults
 }
