@@ -74,7 +74,6 @@ def rig(module_pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Pair:
     monkeypatch.setattr(dispenser_driver, "LOOK_EVERY_S", 0.1)
     monkeypatch.setattr(dispenser_driver, "FIND_OUT_S", 1.0)
     monkeypatch.setitem(protocol.WITHIN_S, Within.MOVE, 1.0)
-    monkeypatch.setitem(protocol.WITHIN_S, Within.QUICK, 0.5)
     module_pair.stand.repair()
     module_pair.world.acts["repair"]()
     module_pair.world.acts["times"](motion_s=0.02)
