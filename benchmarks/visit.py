@@ -18,15 +18,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import socket
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
+from benchmarks.screen import LONGEST_S, Screen
 from hardware_sim.display import Display
 from hardware_sim.kiosk_processes import Kiosk
 from hardware_sim.printers.cups import PrivateCups, QueueSpec
@@ -34,37 +32,7 @@ from hardware_sim.printers.store import read_ledger
 from hardware_sim.world import PAPER_MEDIA, World, WorldOptions, fresh_folder
 from kiosk import protocol as p
 
-LONGEST_S = 60.0
 LOOK_EVERY_S = 0.002
-
-
-class Screen:
-    """The screen's end of the socket."""
-
-    def __init__(self, path: Path) -> None:
-        deadline = time.monotonic() + LONGEST_S
-        while True:
-            self._socket = socket.socket(socket.AF_UNIX)
-            try:
-                self._socket.connect(str(path))
-                break
-            except OSError:
-                self._socket.close()
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
-        self._socket.settimeout(LONGEST_S)
-        self._lines = self._socket.makefile("rb")
-        self._shown = p.decode_show(self._lines.readline())
-
-    def say(self, intent: p.Intent) -> None:
-        self._socket.sendall(p.encode(p.Said(self._shown.page, intent)))
-
-    def wait(self, view: type, where: Callable[[Any], bool] = lambda _: True) -> Any:
-        """The next Show with such a View, or the present one."""
-        while not (isinstance(self._shown.view, view) and where(self._shown.view)):
-            self._shown = p.decode_show(self._lines.readline())
-        return self._shown.view
 
 
 def run_once(world: World, screen: Screen, plain: PrivateCups) -> dict[str, float]:

@@ -86,6 +86,14 @@ CARDS = (
     ),
     Fault(
         "cards",
+        "two_cards",
+        "Dua kartu menempel sekaligus di pembaca.",
+        act("cards", "fault", slot="encoder", two_cards=True),
+        (act("cards", "fault", slot="encoder", two_cards=False),),
+        CHIP[:1],
+    ),
+    Fault(
+        "cards",
         "service_killed",
         "Layanan pembaca kartu (pcscd) mati.",
         act("cards", "kill_pcscd"),
