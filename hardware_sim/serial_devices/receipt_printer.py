@@ -169,6 +169,7 @@ class SimulatedReceiptPrinter:
         self._parser.clear()
         self._waiting.clear()
         self._size = 0
+        self._passed.clear()  # the next receipt comes to each phase anew
         if not self.silent:
             self.line.write(CLEARED)
 

@@ -13,7 +13,7 @@ import pytest
 import serial
 from PIL import Image
 
-from drivers.receipt_printer.frames import ASK_WHEN_DONE, Query
+from drivers.receipt_printer.frames import ASK_WHEN_DONE, CLEAR, CLEARED, Query
 from hardware_sim.control import Hand
 
 pytestmark = pytest.mark.devices
@@ -88,6 +88,21 @@ def test_paper_out_holds_the_receipt_until_there_is_paper(devices: Process, hand
         hand.do("paper", level="ok")
         assert port.read(1) == b"\x00"
     assert len(hand.state()["receipt"]["receipts"]) == before + 1
+
+
+def test_a_receipt_after_one_that_was_given_up_comes_to_each_phase_again(devices: Process, hand: Hand) -> None:
+    hand.do("paper", level="out")
+    with devices.open("receipt") as port:
+        port.write(RECEIPT + ASK_WHEN_DONE)
+        port.read(1)
+        port.write(CLEAR)
+        assert port.read(len(CLEARED)) == CLEARED
+        hand.do("paper", level="ok")
+
+        hand.do("arm", phase="before", act="cover", arguments={"open": True})
+        port.write(RECEIPT + Query.PRINTER.frame)
+        port.read(1)
+    assert hand.state()["receipt"]["cover_open"] is True
 
 
 def test_silence_is_silence(devices: Process, hand: Hand) -> None:
