@@ -247,8 +247,10 @@ class DinasClient:
         raise AssertionError("unreachable")
 
     def _answered(self, *, reachable: bool) -> None:
-        if reachable is not self._reachable:
-            log.warning("the Dinas %s", "answers" if reachable else "does not answer")
+        if not reachable and self._reachable is not False:
+            log.warning("the Dinas does not answer")
+        elif reachable and self._reachable is False:
+            log.warning("the Dinas answers again")
         self._reachable = reachable
         self._answered_at = self._clock()
         if not reachable:

@@ -24,6 +24,11 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     documents: dict[str, Entry]
 
+    @property
+    def with_chip(self) -> frozenset[str]:
+        """The codes of those that have a chip."""
+        return frozenset(code for code, entry in self.documents.items() if entry.chip)
+
 
 class CatalogueError(Exception):
     """The catalogue cannot be used; the text names file, key and what was expected."""

@@ -165,7 +165,7 @@ class Engine:
         )
         # What the devices have said by now is seen first: else the first second would tell that nothing can be printed.
         await watch.look()
-        watch.set(replace(watch.machine, out=None))
+        watch.set(replace(watch.machine, out=None, with_chip=self._preparer.catalogue.with_chip))
         self._watch = watch
         self._in_background("ticks", self._tick(watch))
         self._in_background("outbox", self._outbox.run())

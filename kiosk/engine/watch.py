@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from drivers.device import DeviceState
+from drivers.device import CONDITIONS, WORKING_STATES, Condition, Device, DeviceState, MendedBy
 from kiosk.dinas.client import DinasClient
 from kiosk.engine.devices import Devices
 from kiosk.ledger import events
 from kiosk.ledger.ledger import Ledger
 from kiosk.session.machine import Machine
+
+log = logging.getLogger(__name__)
 
 SYSTEM = events.system("engine")
 _MISSING = frozenset({DeviceState.NO_DEVICE, DeviceState.POWER_OFF, DeviceState.HARDWARE_ERROR, DeviceState.UNKNOWN})
@@ -28,15 +31,17 @@ class MachineWatch:
         self._ledger = ledger
         self._changed = changed
         self._missing: set[str] = set()
+        self._conditions: dict[str, frozenset[Condition]] = {}
         self._away = False
 
     async def look(self) -> None:
         """Read the statuses that the drivers keep; waits for no device."""
-        scanner = self._devices.scanner
+        scanner, reader = self._devices.scanner, self._devices.reader
         machine = replace(
             self.machine,
             media=self._devices.media(self._ledger.in_doubt),
             scanner=scanner is not None and scanner.status.ready,
+            chips=reader is None or reader.status.state in WORKING_STATES,
             dinas=self._dinas.reachable,
         )
         if machine != self.machine:
@@ -54,6 +59,7 @@ class MachineWatch:
             status = device.status
             if status.read_at is None:
                 continue
+            self._log_conditions(device)
             missing = status.state in _MISSING
             if missing and device.name not in self._missing:
                 self._missing.add(device.name)
@@ -66,3 +72,16 @@ class MachineWatch:
         if away != self._away:
             self._away = away
             await self._ledger.record((events.DinasAway if away else events.DinasBack)(actor=SYSTEM))
+
+    def _log_conditions(self, device: Device) -> None:
+        """One line for each thing that somebody has to see to, when it comes and when it goes."""
+        status = device.status
+        if status.state in _MISSING:
+            return  # it says nothing of itself now
+        before = self._conditions.get(device.name, frozenset())
+        now = frozenset(c for c in status.conditions if CONDITIONS[c].mended_by is not MendedBy.APPLICANT)
+        self._conditions[device.name] = now
+        for condition in sorted(now - before):
+            log.warning("%s: %s", device.name, condition)
+        for condition in sorted(before - now):
+            log.warning("%s: no longer %s", device.name, condition)

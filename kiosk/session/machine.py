@@ -17,6 +17,8 @@ class Machine:
     scanner: bool = False
     dinas: bool | None = None  # None: not asked yet
     printable: frozenset[str] | None = None  # codes that this kiosk may print; None: the Dinas did not say
+    with_chip: frozenset[str] = frozenset()  # codes of the documents whose chip is read before they are handed out
+    chips: bool = True  # whether a chip can be read now
     powered: bool = True  # mains, or battery enough for another visit
     out: OutReason | None = None  # set by the engine: starting, disabled, fault
 

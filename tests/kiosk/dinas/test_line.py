@@ -285,7 +285,9 @@ async def test_a_broken_fetch_gives_what_came(dinas: LittleDinas, client: DinasC
 # Whether the Dinas is there
 
 
-async def test_reachable_is_known_without_anybody_asking_and_follows_the_dinas(papers: Papers) -> None:
+async def test_reachable_is_known_without_anybody_asking_and_follows_the_dinas(
+    papers: Papers, caplog: pytest.LogCaptureFixture
+) -> None:
     dinas = LittleDinas(papers)
     dinas.answer = lambda _: ok(KIOSK_JSON)
     client = DinasClient(dinas.settings())
@@ -302,6 +304,10 @@ async def test_reachable_is_known_without_anybody_asking_and_follows_the_dinas(p
     finally:
         await client.close()
         dinas.close()
+    assert [r.message for r in caplog.records if r.name == "kiosk.dinas.client"] == [
+        "the Dinas does not answer",
+        "the Dinas answers again",
+    ], "one line for a loss, one for a return, and none for a first answer"
 
 
 async def test_a_quiet_connection_is_asked_now_and_then(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ class Surroundings:
 
     paper: Part = field(default_factory=lambda: Part("paper_printer"))
     scanner: Part | None = field(default_factory=lambda: Part("qr_scanner"))
+    reader: Part | None = None
     reachable: bool | None = True
     changes: list[Machine] = field(default_factory=list)
 
@@ -72,6 +73,32 @@ async def test_a_scanner_that_is_gone_is_no_way_in(watch: MachineWatch, around: 
     around.scanner = None
     await watch.look()
     assert watch.machine.scanner is False
+
+
+async def test_a_chip_reader_that_is_gone_is_known_before_a_card_is_asked_for(
+    watch: MachineWatch, around: Surroundings
+) -> None:
+    await watch.look()
+    assert watch.machine.chips  # a kiosk without a reader is asked for no chip
+
+    around.reader = Part("card_reader", GONE)
+    await watch.look()
+    assert not watch.machine.chips
+
+
+async def test_what_somebody_has_to_see_to_is_one_line_of_the_log_when_it_comes_and_one_when_it_goes(
+    watch: MachineWatch, around: Surroundings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A card in the slot is no such thing: the applicant takes it."""
+    empty = DeviceStatus(DeviceState.USER_ERROR, frozenset({Condition.MEDIA_EMPTY, Condition.MEDIA_PRESENTED}), 1.0)
+    for status in (READY, empty, empty, GONE, empty, READY, READY):
+        around.paper.status = status
+        await watch.look()
+
+    assert [record.message for record in caplog.records] == [
+        "paper_printer: media_empty",
+        "paper_printer: no longer media_empty",
+    ]
 
 
 async def test_a_device_that_goes_and_comes_back_is_written_down_once_each(

@@ -1,6 +1,7 @@
 """A visit from page to page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import get_args
 
@@ -333,3 +334,17 @@ def test_an_unfit_machine_says_so_and_lets_nobody_in(
     assert isinstance(view, p.OutOfServiceView)
     assert view.reason is reason
     assert walk(unfit, p.Begin(p.Way.NIK), e.Scanned("abc"))[0] == NOBODY
+
+
+def test_a_card_whose_chip_nobody_can_read_is_closed_before_it_is_chosen_and_other_cards_are_not(
+    fit: Machine, make_permit: Callable[..., Permit], make_session: Callable[..., Session]
+) -> None:
+    blind = replace(fit, with_chip=frozenset({"ktp-el"}), chips=False)
+    cards = make_session(make_permit("1", "ktp-el", "card"), make_permit("2", "kia", "card"))
+    view = view_of(logged_in(blind, cards), blind)
+
+    assert isinstance(view, p.DocumentsView)
+    assert [(d.state, d.trouble) for d in view.documents] == [
+        (p.DocumentState.TROUBLE, p.Trouble.OTHER),
+        (p.DocumentState.READY, None),
+    ]
