@@ -80,6 +80,7 @@ async def test_a_network_that_dies_in_mid_receipt_leaves_it_unknown(
     printer: ReceiptPrinter, machine: SimulatedReceiptPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("drivers.receipt_printer.driver.PRINT_MARGIN_S", 0.5)
+    monkeypatch.setattr(lines, "CONNECT_S", 0.3)
     await until(lambda: printer.status.ready)
     machine.pace(115200)
     printing = asyncio.create_task(printer.print_picture(Image.new("1", (576, 300), 0)))
