@@ -14,6 +14,7 @@ from hardware_sim import demo as demo_module
 from hardware_sim.display import Display
 from hardware_sim.faults.command import fault
 from hardware_sim.panel.app import Panel
+from hardware_sim.panel.command import panel as panel_command
 from hardware_sim.scenarios import load, names, play
 from hardware_sim.stage import Stage
 from hardware_sim.tap.command import tap
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 main.add_command(fault)
+main.add_command(panel_command)
 main.add_command(tap)
 
 
@@ -46,7 +48,7 @@ def up(folder: Path | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         world = stack.enter_context(World(WorldOptions(folder or stack.enter_context(fresh_folder()))))
-        panel = Panel(world)
+        panel = Panel(world.where)
         panel.start()
         stack.callback(panel.close)
         click.echo(f"{world.folder / WORLD_FILE}\n{panel.url}")

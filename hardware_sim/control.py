@@ -73,8 +73,8 @@ class Hand:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def state(self) -> State:
-        answer = requests.get(self.url, timeout=5)
+    def state(self, within_s: float = 5.0) -> State:
+        answer = requests.get(self.url, timeout=within_s)
         answer.raise_for_status()
         state: State = answer.json()
         return state

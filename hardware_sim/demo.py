@@ -22,6 +22,7 @@ import click
 from PIL import Image
 
 from hardware_sim.panel.app import Panel
+from hardware_sim.panel.live_screen import LiveScreen
 from hardware_sim.processes import ProcessFailedError
 from hardware_sim.scenarios import load, play
 from hardware_sim.stage import Stage
@@ -157,7 +158,7 @@ def _keep_logs(world: World, out: Path) -> None:
 def _stay_open(options: WorldOptions) -> int:
     stage = Stage(options, os.environ["DISPLAY"], say=lambda text: click.echo(text))
     with stage:
-        panel = Panel(stage.world)
+        panel = Panel(stage.world.where, LiveScreen(stage.display.name, stage.kiosk.screen_pid))
         panel.start()
         pages = stage.world.where["dinas"]["pages"]
         click.echo(f"\nMeja Dinas (setujui permohonan): {pages}/meja")

@@ -21,9 +21,19 @@ class ProcessFailedError(Exception):
 
 
 class WorldProcess:
-    """One child in a process group of its own; what it prints is in ``LOGS/NAME.out``, its log in ``LOGS/NAME.log``."""
+    """One child in a process group of its own; what it prints is in ``LOGS/NAME.out``, its log in ``LOGS/NAME.log``.
 
-    def __init__(self, name: str, command: Sequence[str], logs: Path, env: Mapping[str, str] | None = None) -> None:
+    ``stdin`` is a file descriptor that the child gets as its input: a listening socket, for instance.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        logs: Path,
+        env: Mapping[str, str] | None = None,
+        stdin: int = subprocess.DEVNULL,
+    ) -> None:
         self.name = name
         self.log_path = logs / f"{name}.log"
         self.output_path = logs / f"{name}.out"
@@ -31,7 +41,7 @@ class WorldProcess:
         with self.log_path.open("ab") as log, self.output_path.open("wb") as output:
             self._process = subprocess.Popen(
                 list(command),
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=output,
                 stderr=log,
                 env={**os.environ, **(env or {})},

@@ -63,11 +63,12 @@ def _try(act: Callable[[], None]) -> None:
 
 
 def _injector(world: Path | None) -> Injector:
-    file = world or _newest()
+    file = world or newest_world()
     return Injector(json.loads(file.read_text(encoding="utf-8")))
 
 
-def _newest() -> Path:
+def newest_world() -> Path:
+    """The world.json of the world that came up last on this machine. FileNotFoundError when none runs."""
     found = sorted(Path(tempfile.gettempdir()).glob(f"adm-*/{WORLD_FILE}"), key=lambda file: file.stat().st_mtime)
     if not found:
         raise FileNotFoundError("no world runs here; `adm-sim up` starts one")

@@ -55,6 +55,7 @@ class WireFaults:
             "unavailable": self.unavailable,
             "cuts_left": self.drops_left,
             "lost_answers_left": self.losses_left,
+            "loses_answer_to": self.lose_reply,
         }
 
     def clear(self) -> None:

@@ -16,7 +16,8 @@ from hardware_sim.dinas.whatsapp import Graph, Records, Sender
 
 HERE = Path(__file__).parent
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    # The panel of the machine, on another port of this host, shows the phones in a frame.
+    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors http://127.0.0.1:*",
     "Cache-Control": "no-store",  # personal data, and states that change
     "Referrer-Policy": "no-referrer",
 }

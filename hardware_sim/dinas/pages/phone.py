@@ -11,6 +11,7 @@ from starlette.responses import Response
 from hardware_sim.dinas.pages.base import HEADERS, Desk, Pages
 from hardware_sim.dinas.pages.words import PHONE
 from hardware_sim.dinas.whatsapp.phones import PhoneState
+from hardware_sim.dinas.whatsapp.templates import QR_PREFIX, QR_TEMPLATE
 
 SEE_OTHER = 303
 
@@ -50,6 +51,17 @@ class PhonePages:
             messages=graph.phones.arrived(phone),
         )
 
+    def codes(self) -> list[dict[str, str]]:
+        """The QR that each phone can hold before a scanner: owner, phone, and the text in the newest one (as JSON)."""
+        owners = self._owners()
+        found = {}
+        for message in self._desk.records.messages():
+            arrived = any(m.media_id for m in self._desk.graph.phones.arrived(message.phone))
+            if arrived and message.template == QR_TEMPLATE and message.phone not in found:
+                owner, text = owners.get(message.phone, ""), QR_PREFIX + message.handle
+                found[message.phone] = {"owner": owner, "phone": message.phone, "text": text}
+        return list(found.values())
+
     def switch(self, phone: str, state: Annotated[PhoneState, Form()]) -> Response:
         self._desk.graph.set_phone(phone, state)
         return RedirectResponse(f"/telepon/{phone}", SEE_OTHER, headers=HEADERS)
@@ -71,6 +83,7 @@ def make_router(desk: Desk, pages: Pages) -> APIRouter:
     router = APIRouter(prefix="/telepon")
     shown = PhonePages(desk, pages)
     router.add_api_route("", shown.phones, methods=["GET"], response_class=HTMLResponse)
+    router.add_api_route("/kode", shown.codes, methods=["GET"])
     router.add_api_route("/gambar/{media_id}.png", shown.picture, methods=["GET"])
     router.add_api_route("/{phone}", shown.phone, methods=["GET"], response_class=HTMLResponse)
     router.add_api_route("/{phone}/keadaan", shown.switch, methods=["POST"], response_class=HTMLResponse)

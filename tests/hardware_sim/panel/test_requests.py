@@ -1,0 +1,76 @@
+"""Who may ask the panel for what, and what it tells of each fault: asked over plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from hardware_sim.faults.injector import Injector
+from hardware_sim.faults.vocabulary import FAULTS
+from hardware_sim.panel.app import Panel
+from hardware_sim.world import World
+
+pytestmark = [pytest.mark.devices, pytest.mark.timeout(120)]
+
+OWN = {"X-Panel": "1"}
+# Those that are over as soon as they have happened, or lie in wait on a wire where the device tells only how many.
+LASTING = [name for name, fault in FAULTS.items() if fault.mend and fault.device != "dispenser"]
+
+
+@pytest.fixture
+def injector(world: World) -> Iterator[Injector]:
+    injector = Injector(world.where)
+    yield injector
+    injector.mend_all()
+
+
+def active(panel: Panel) -> list[str]:
+    names: list[str] = requests.get(f"{panel.url}state", timeout=10).json()["active"]
+    return names
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_a_fault_is_told_while_it_lasts(name: str, world: World, panel: Panel, injector: Injector) -> None:
+    assert name not in active(panel)
+
+    injector.strike(name)
+    assert name in active(panel)
+    injector.mend(name)
+    assert name not in active(panel)
+
+
+def test_no_other_name_for_this_host_is_served(panel: Panel) -> None:
+    for path in ("", "state", "events"):
+        answer = requests.get(panel.url + path, headers={"Host": "panel.example"}, timeout=10)
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 403), ({**OWN, "Origin": "https://contoh.example"}, 403), ({**OWN, "Origin": "null"}, 403), (OWN, 200)],
+)
+def test_only_the_own_page_may_do_something(headers: dict[str, str], status: int, world: World, panel: Panel) -> None:
+    stock = world.hand("paper").state()["stock"]
+    answer = requests.post(f"{panel.url}act/refill_paper", json={}, headers=headers, timeout=10)
+
+    assert answer.status_code == status
+    assert world.hand("paper").state()["stock"] == stock + (100 if status == 200 else 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["out/card/card-9999-1.png", "out/rahasia/a.png", "out/card/..%2Fledger.jsonl", "static/app.py", "fonts/x"]
+)
+def test_nothing_but_pictures_and_the_page_s_own_files_is_served(path: str, panel: Panel) -> None:
+    assert requests.get(panel.url + path, timeout=10).status_code == 404
+
+
+def test_what_cannot_be_done_is_said_in_the_words_of_the_reader(panel: Panel) -> None:
+    refused = requests.post(f"{panel.url}act/take_card", json={}, headers=OWN, timeout=10)
+    unknown = requests.post(f"{panel.url}act/dance", json={}, headers=OWN, timeout=10)
+    more = requests.post(f"{panel.url}act/take_card", json={"act": "repair"}, headers=OWN, timeout=10)
+
+    assert (refused.status_code, refused.json()["error"]) == (409, "Tidak ada kartu di celah.")
+    assert unknown.status_code == 404
+    assert more.status_code == 409
