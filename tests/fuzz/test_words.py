@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.device import Condition, DeviceState
@@ -18,6 +18,7 @@ VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=10) | st.s
 NAMES = st.sampled_from(readings.STATUS_ATTRIBUTES) | st.text(max_size=10)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=8), WORDS, st.none() | st.frozensets(WORDS, max_size=6))
 def test_evolis(major: str, minor: str, flags: frozenset[str] | None) -> None:
     status = states.status(states.Reading(major, minor, flags), 1.0)
@@ -27,6 +28,7 @@ def test_evolis(major: str, minor: str, flags: frozenset[str] | None) -> None:
     assert isinstance(states.position(states.Reading(major, minor, flags)), CardPosition)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, VALUES | st.lists(VALUES, max_size=4)))
 def test_attributes_of_a_printer(attributes: dict[str, object]) -> None:
     status = readings.status(attributes, readings.TONER_REASONS, 1.0)

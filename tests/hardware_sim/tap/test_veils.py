@@ -26,7 +26,7 @@ def in_pieces(speaks: str, side: Side, data: bytes, size: int) -> list[Symbol]:
 @pytest.mark.parametrize("speaks", VEILS)
 @pytest.mark.parametrize("side", Side)
 def test_the_same_symbols_in_whatever_pieces(speaks: str, side: Side) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=40, deadline=None)
     @given(st.binary(max_size=200), st.integers(1, 50))
     @example(b"\x1b@" + PICTURE + PICTURE + b"text\n\x1dV\x00\x1dr\x01" + CLEAR, 3)
     @example(request(b"%PDF-1.7 NAMA SPESIMEN", chunked=True) * 2, 7)
