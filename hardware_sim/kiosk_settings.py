@@ -24,7 +24,8 @@ def write_settings(path: Path, where: dict[str, Any], own: Tables) -> None:
 
 def _tables(folder: Path, where: dict[str, Any]) -> Tables:
     dinas = where["dinas"]
-    own: Tables = {table: where[table][table] for table in ("cabinet", "ups") if table in where}
+    tables = {"cabinet": "cabinet", "ups": "ups", "dispenser": "card_dispenser"}
+    own: Tables = {table: where[device][table] for device, table in tables.items() if device in where}
     return {
         "site": {
             "name": "Mall Pelayanan Publik Tuban",

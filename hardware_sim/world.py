@@ -58,6 +58,7 @@ class WorldOptions:
     verify_all: bool = False  # applications begin verified
     cabinet: bool = True
     ups: bool = True
+    dispenser: bool = False  # the card printer has no feeder, and a dispenser hands it its blanks
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)  # more tables and keys of kiosk.toml
     paper_device: str | None = None  # another printer in the place of the simulated A4 printer
     dinas: dict[str, Any] | None = None  # another Dinas: url, ca, certificate, key, document_root, card_root
@@ -121,6 +122,8 @@ class World:
         devices = self._start_devices()
         self._await_cards(devices["smart_cards"])
         self._start_printers()
+        if self.options.dispenser:
+            devices["dispenser"] = self._start_dispenser()
         self._start_cups()
         for name, process in devices.items():
             if name != "smart_cards":
@@ -196,7 +199,7 @@ class World:
     def _start_printers(self) -> None:
         for config in (
             PrinterConfig("paper", Kind.PAPER, page_s=self.options.sheet_s),
-            PrinterConfig("card", Kind.CARD, page_s=self.options.card_s),
+            PrinterConfig("card", Kind.CARD, page_s=self.options.card_s, feeder=not self.options.dispenser),
         ):
             # A process for each, so that each can be frozen alone.
             folder, cards = self.folder / f"printer-{config.name}", self.where["cards"]["control"]
@@ -205,6 +208,12 @@ class World:
             self.machine.processes[config.name] = printer
         if self.options.paper_device:
             self.where["paper"]["uri"] = self.options.paper_device
+
+    def _start_dispenser(self) -> WorldProcess:
+        folder, printer = str(self.folder / "dispenser"), self.where["card"]["control"]
+        process = self._module("card_dispenser", "--dir", folder, "--printer", printer, name="dispenser")
+        self.machine.processes["dispenser"] = process
+        return process
 
     def _start_cups(self) -> None:
         queues = [

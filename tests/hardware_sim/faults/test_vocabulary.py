@@ -16,7 +16,8 @@ from hardware_sim.world import WORLD_FILE, World, WorldOptions, fresh_folder
 
 pytestmark = [pytest.mark.devices, pytest.mark.timeout(180)]
 
-HERE = [name for name, fault in FAULTS.items() if fault.device != "dispenser"]
+
+NEEDS_A_CARD_IN_THE_PATH = "dispenser.moved_by_hand"
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +26,24 @@ def world() -> Iterator[World]:
         yield world
 
 
+@pytest.fixture(scope="module")
+def fed_world() -> Iterator[World]:
+    """One whose card printer gets its blanks from a dispenser."""
+    with fresh_folder() as folder, World(WorldOptions(folder, dispenser=True)) as world:
+        yield world
+
+
 @pytest.fixture
 def injector(world: World) -> Iterator[Injector]:
+    yield from mended_after(world)
+
+
+@pytest.fixture
+def fed_injector(fed_world: World) -> Iterator[Injector]:
+    yield from mended_after(fed_world)
+
+
+def mended_after(world: World) -> Iterator[Injector]:
     injector = Injector(world.where)
     yield injector
     if injector.frozen or world.hand("paper").state()["armed"]:  # only after a test that failed
@@ -44,28 +61,43 @@ def states(world: World, injector: Injector) -> dict[str, Any]:
     return said
 
 
-@pytest.mark.parametrize("name", HERE)
+@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.device != "dispenser"])
 def test_a_fault_changes_the_machine_and_its_mending_changes_it_back(
     name: str, world: World, injector: Injector
 ) -> None:
-    fault = FAULTS[name]
-    if fault.device == "cards" and fault.strike.name == "fault":
+    if FAULTS[name].device == "cards" and FAULTS[name].strike.name == "fault":
         world.hand("cards").do("insert", slot="encoder", serial="B000001")
-    before = states(world, injector)
+    strike_and_mend(name, world, injector)
+    world.hand("cards").do("remove", slot="encoder")
 
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, f in FAULTS.items() if f.device == "dispenser" and name != NEEDS_A_CARD_IN_THE_PATH],
+)
+def test_a_fault_of_the_dispenser_does_the_same(name: str, fed_world: World, fed_injector: Injector) -> None:
+    strike_and_mend(name, fed_world, fed_injector)
+
+
+def test_a_card_that_is_not_there_cannot_be_moved_by_hand(fed_injector: Injector) -> None:
+    with pytest.raises(ValueError, match="no card"):
+        fed_injector.strike(NEEDS_A_CARD_IN_THE_PATH)
+
+
+def strike_and_mend(name: str, world: World, injector: Injector) -> None:
+    before = states(world, injector)
     injector.strike(name)
     struck = states(world, injector)
-    if fault.mend:
-        assert struck != before
-        injector.mend(name)
-        mended = states(world, injector)
-        for printer in ("paper", "card"):  # refilled: there is more in it than before
-            mended[printer].pop("stock")
-            before[printer].pop("stock")
-        assert mended == before
-    else:
+    if not FAULTS[name].mend:
         injector.mend_all()
-    world.hand("cards").do("remove", slot="encoder")
+        return
+    assert struck != before
+    injector.mend(name)
+    mended = states(world, injector)
+    for said in (before, mended):  # refilled: there is more in it than before
+        for device, supply in (("paper", "stock"), ("card", "stock"), ("dispenser", "stacker")):
+            said.get(device, {}).pop(supply, None)
+    assert mended == before
 
 
 def test_a_fault_waits_for_the_phase_of_its_device(world: World, injector: Injector) -> None:
