@@ -21,12 +21,14 @@ HANDS = (
     "card.clear_path",
     "card.empty_reject_bin",
     "card.page_time",
+    "card.arm",
     "cards.insert",
     "cards.remove",
     "cards.fault",
     "cabinet.press_call",
     "cabinet.key",
     "dinas.fault",
+    "dinas.clear_faults",
 )
 """What hands do that is no fault, as DEVICE.ACT; the arguments are those of the act."""
 
