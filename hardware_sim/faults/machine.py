@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -35,6 +36,7 @@ class Machine:
         self.kiosk: KioskProcesses | None = None
         self.frozen: set[str] = set()
         self._power = True
+        self._switching = threading.Lock()  # a cut that a device has begun is whole before a hand restores the power
         self._control: ControlServer | None = None
 
     def start(self) -> str:
@@ -101,21 +103,23 @@ class Machine:
 
     def cut_power(self) -> None:
         """Everything in the cabinet goes dark at once, but for the UPS: kiosk, print system and printers."""
-        self._power = False
-        if self.kiosk is not None:
-            self.kiosk.kill()
-        self._spooler().cut_power()
-        for printer in PRINTERS:
-            Hand(self._where[printer]["control"]).do("power_off")
+        with self._switching:
+            self._power = False
+            if self.kiosk is not None:
+                self.kiosk.kill()
+            self._spooler().cut_power()
+            for printer in PRINTERS:
+                Hand(self._where[printer]["control"]).do("power_off")
 
     def restore_power(self) -> None:
         """Everything comes up again, in the order of the units."""
-        self._power = True
-        for printer in PRINTERS:
-            Hand(self._where[printer]["control"]).do("power_on")
-        self.start_cupsd()
-        if self.kiosk is not None:
-            self.kiosk.start()
+        with self._switching:
+            self._power = True
+            for printer in PRINTERS:
+                Hand(self._where[printer]["control"]).do("power_on")
+            self.start_cupsd()
+            if self.kiosk is not None:
+                self.kiosk.start()
 
     def repair(self) -> None:
         """Nothing frozen, cupsd there, its queues open. The kiosk itself is not started."""
