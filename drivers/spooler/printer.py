@@ -135,7 +135,7 @@ class SpooledPrinter:
         """
         found = await self._queue.find(attempt_id)
         if found is None:
-            return await self._settle(None, attempt_id, before, sheets, "not-created")
+            return await self._settle(None, attempt_id, before, sheets, "not-in-queue")  # or gone with the spool
         report = JobReport(self._status)
         async for latest in self._follow(found.job, before, sheets, sent=False):
             report = latest

@@ -137,7 +137,7 @@ async def test_an_engine_that_died_before_sending_finds_surely_nothing() -> None
         await after_restart.close()
 
         assert (report.end, report.reason) == (JobEnd.NOTHING, "not-sent")
-        assert (never.end, never.reason) == (JobEnd.NOTHING, "not-created")
+        assert (never.end, never.reason) == (JobEnd.NOTHING, "not-in-queue")
 
 
 async def test_an_engine_that_died_while_the_printer_prints_follows_it_to_its_end() -> None:
