@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import shutil
 import signal
 import socket
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 VIRTUAL_READER_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 START_WITHIN_S = 10.0
 END_WITHIN_S = 2.0  # a pcscd whose card hangs does not end by itself
+FIRST_PORT = 10_000
+LOCAL_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 LONGEST_SOCKET_PATH = 107  # sun_path of unix(7)
 
 
@@ -173,14 +176,19 @@ def _answers(path: Path) -> bool:
 
 
 def _free_pair_of_ports(taken: set[int]) -> int:
-    """A port that is free together with the next one: each virtual reader has two slots."""
+    """A port that is free together with the next one: each virtual reader has two slots.
+
+    Below those that the kernel gives to outgoing connections: one of them would keep a pcscd that was killed from
+    starting its reader again.
+    """
+    lowest = int(LOCAL_PORTS.read_text(encoding="ascii").split()[0])
     for _ in range(100):
+        port = random.randrange(FIRST_PORT, lowest - 1)
+        if {port - 1, port, port + 1} & taken:
+            continue
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("0.0.0.0", 0))  # noqa: S104  # the driver listens on all addresses; so must the trial
-            port: int = first.getsockname()[1]
-            if {port - 1, port, port + 1} & taken:
-                continue
             try:
+                first.bind(("0.0.0.0", port))  # noqa: S104  # the driver listens on all addresses; so must the trial
                 second.bind(("0.0.0.0", port + 1))  # noqa: S104  # as above
             except OSError:
                 continue

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from hardware_sim.control import Hand
+from hardware_sim.smart_cards.pcscd import Pcscd
 from hardware_sim.smart_cards.pcscd import Pcscd, PcscdError
 from hardware_sim.smart_cards.slots import Faults
 
@@ -178,3 +179,12 @@ def test_nothing_is_left_running(tmp_path: Path, kill: bool) -> None:
 def test_a_directory_too_deep_for_a_socket_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(PcscdError, match="shorter directory"):
         Pcscd(tmp_path / ("deep" * 25), ["Reader"]).start()
+
+
+def test_the_ports_of_readers_are_none_that_an_outgoing_connection_could_take_meanwhile(tmp_path: Path) -> None:
+    lowest_outgoing = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    pcscd = Pcscd(tmp_path, ["one", "two"])
+    pcscd._configure()
+
+    assert all(port + 1 < lowest_outgoing for port in pcscd.ports.values())
+    assert abs(pcscd.ports["one"] - pcscd.ports["two"]) > 1
