@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from hardware_sim.control import Hand
-from hardware_sim.smart_cards.pcscd import Pcscd
 from hardware_sim.smart_cards.pcscd import Pcscd, PcscdError
 from hardware_sim.smart_cards.slots import Faults
 
