@@ -85,6 +85,7 @@ class DispenserMachine:
                 "handed_over": self.handed_over,
                 "entry": self.entry,
                 "jammed": self._jammed,
+                "jam_seen": self._jam_seen,
                 "motor_error": self._motor_error,
                 "take_back_s": self.take_back_s,
             }

@@ -68,7 +68,9 @@ class Acts:
             permits = {
                 p.permit_id: _permit(p) for p in session.scalars(select(Permit).options(selectinload(Permit.attempts)))
             }
-        return {"away": self._server.away, "faults": len(self._faults.active), "kiosks": kiosks, "permits": permits}
+        waiting = [asdict(fault) for fault in self._faults.active if fault.times > 0]
+        away, faults = self._server.away, len(self._faults.active)
+        return {"away": away, "faults": faults, "waiting": waiting, "kiosks": kiosks, "permits": permits}
 
     # -- the line
 

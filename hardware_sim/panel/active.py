@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from hardware_sim.card_dispenser.machine import BIN_HOLDS
 from hardware_sim.control import State
 from hardware_sim.faults.fault import Act, Fault
 
@@ -44,6 +45,14 @@ _SEEN: dict[str, Callable[[State, Arguments], bool]] = {
     "answer_exception": lambda state, _: state["refuses_with"] != 0,
     "open_door": lambda state, wanted: wanted["door"] in state["open_doors"],
     "key": lambda state, _: state["key_in_service"],
+    # card dispenser
+    "stacker": lambda state, wanted: min(wanted["n"], 1) <= state["stacker"] <= wanted["n"],
+    "jam": lambda state, wanted: state["jammed"] and state["jam_seen"] == wanted.get("seen", True),
+    "fill_bin": lambda state, _: state["bin"] >= BIN_HOLDS,
+    "counter": lambda state, wanted: state["counter"] >= wanted["n"],
+    "motor_error": lambda state, wanted: state["motor_error"] == wanted["code"],
+    "times": lambda state, wanted: state["take_back_s"] == wanted["take_back_s"],
+    "variant": lambda state, wanted: state["variant"] == wanted["name"],
     # cards
     "fault": lambda state, wanted: any(state["slots"][wanted["slot"]]["faults"][name] for name in _names(wanted)),
     "kill_pcscd": lambda state, _: state["pcscd_pid"] is None,
@@ -72,7 +81,11 @@ def active(faults: Iterable[Fault], states: States) -> list[str]:
 
 def _is_there(strike: Act, state: State | None) -> bool:
     seen = _SEEN.get(strike.name)
-    if seen is None or state is None:
+    if state is None:
+        return False
+    if strike.device == "dispenser" and {strike.name, f"{strike.name} motion"} & state["faults"].keys():
+        return True  # so many messages, or motions, still go wrong
+    if seen is None:
         return False
     try:
         return bool(seen(state, strike.arguments))
@@ -81,14 +94,33 @@ def _is_there(strike: Act, state: State | None) -> bool:
 
 
 def waiting(faults: Iterable[Fault], states: States, where: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Those that wait for their phase: name, phase (at), the device whose phase it is (of), and how often (left)."""
-    found = []
+    """Those that lie in wait: name, phase (at), the device whose phase it is (of), and how often (left; None: always).
+
+    One that waits on a wire for the next request has no phase.
+    """
+    found = [
+        {"name": fault.full_name, "at": None, "of": fault.device, "left": left}
+        for fault in faults
+        if (left := _on_the_wire(fault.strike, states.get(fault.strike.device, {})))
+    ]
     for clock, state in states.items():
         for armed in state.get("armed", ()):
             fault = next((f for f in faults if _is_armed(f.strike, armed, clock, where)), None)
             if fault is not None:
                 found.append({"name": fault.full_name, "at": armed["phase"], "of": clock, "left": armed["left"]})
     return found
+
+
+def _on_the_wire(strike: Act, state: State) -> int:
+    """How often it still strikes."""
+    if strike.name == "drop_after":
+        return int(state.get("wire", {}).get("cuts_left", 0))
+    if strike.name == "lose_reply":
+        wire = state.get("wire", {})
+        return int(wire["lost_answers_left"]) if wire.get("loses_answer_to") == strike.arguments["operation"] else 0
+    if strike.name == "fault" and strike.device == "dinas":
+        return sum(f["times"] for f in state.get("waiting", ()) if dict(strike.arguments).items() <= f.items())
+    return 0
 
 
 def _is_armed(strike: Act, armed: Mapping[str, Any], clock: str, where: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
+from hardware_sim import scenarios
 from hardware_sim.control import Hand
 from hardware_sim.faults.injector import Injector
 from hardware_sim.faults.vocabulary import DEVICES, FAULTS
@@ -89,7 +90,7 @@ class Panel:
         app = FastAPI(title="Panel (simulator)", openapi_url=None)
         app.add_middleware(Guard, hosts=self._hosts, frames=self._pages)
         app.add_api_route("/", self._page, methods=["GET"], response_class=HTMLResponse)
-        app.add_api_route("/state", self._watch.picture, methods=["GET"])
+        app.add_api_route("/state", self._watch.reading, methods=["GET"])
         app.add_api_route("/events", self._events, methods=["GET"], response_class=Response)
         app.add_api_route("/codes", self._codes, methods=["GET"])
         app.add_api_route("/act/{name}", self._act, methods=["POST"], response_class=JSONResponse)
@@ -116,6 +117,7 @@ class Panel:
             devices=here,
             dinas=self._pages,
             missing=self._screen.missing(),
+            stories={name: scenarios.load(name) for name in scenarios.names()},
         )
         return HTMLResponse(page)
 

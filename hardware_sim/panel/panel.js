@@ -6,6 +6,7 @@ const svgText = (selector, text) => { const node = $(selector); if (node.textCon
 const vocabulary = JSON.parse($("#vocabulary").textContent);
 const faults = new Map(vocabulary.faults.map((fault) => [fault.name, fault]));
 const here = (device) => device in vocabulary.devices;
+const name = (device) => vocabulary.devices[device].toLowerCase();
 const PHASES = { before: "akan mulai", transfer: "menerima data", printing: "mencetak", exit: "mengeluarkan hasil", after: "baru selesai" };
 const TIMES = { 1: "sekali", 3: "3 kali", null: "setiap kali" };
 let world = null;
@@ -173,7 +174,7 @@ async function openScan() {
     const button = document.createElement("button");
     button.value = "code";
     button.dataset.text = text;
-    button.append(owner || "Nomor lain", Object.assign(document.createElement("small"), { textContent: phone }));
+    button.append(owner || "Nomor lain", Object.assign(document.createElement("small"), { textContent: phone.replace(/^62(\d{3})(\d{4})(\d+)$/, "+62 $1-$2-$3") }));
     return button;
   }));
 }
@@ -205,7 +206,7 @@ const REMARKS = { frozen: "membeku", gone: "mati" };
 function remark(device) {
   const says = world.devices[device];
   if (REMARKS[says.health]) return REMARKS[says.health];
-  const wrong = world.active.filter((name) => faults.get(name).device === device).length;
+  const wrong = world.active.filter((fault) => faults.get(fault).device === device).length;
   return wrong ? `${wrong} gangguan` : "baik";
 }
 
@@ -225,7 +226,7 @@ function fillWhen(row, fault) {
   const own = fault.phases.length ? [fault.device] : [];
   const clocks = [...own, ...["card", "paper", "receipt", "cards"].filter((d) => here(d) && !own.includes(d))];
   const of = $(".of", row), at = $(".at", row), panel = $(".when", row);
-  of.replaceChildren(...clocks.map((device) => new Option(vocabulary.devices[device].toLowerCase(), device)));
+  of.replaceChildren(...clocks.map((device) => new Option(name(device), device)));
   const fill = () => {
     const phases = of.value === fault.device ? fault.phases : of.value === "cards" ? ["before", "transfer"] : Object.keys(PHASES);
     at.replaceChildren(...phases.map((phase) => new Option(PHASES[phase], phase)));
@@ -263,10 +264,10 @@ const WARN = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4L2.5 20.
 let nowShown = "";
 
 function drawNow() {
-  const active = world.active.map((name) => ({ name, why: vocabulary.devices[faults.get(name).device], mends: faults.get(name).mends }));
-  const waits = world.waiting.map((wait) => ({ name: wait.name, mends: true,
-    why: `Menunggu ${vocabulary.devices[wait.of].toLowerCase()} ${PHASES[wait.at]}, ${TIMES[wait.left] || `${wait.left} kali`}` }));
-  const ill = Object.entries(world.devices).filter(([device, says]) => says.health !== "well" && !world.active.some((name) => faults.get(name).device === device))
+  const active = world.active.map((fault) => ({ name: fault, why: vocabulary.devices[faults.get(fault).device], mends: faults.get(fault).mends }));
+  const waits = world.waiting.map((wait) => ({ name: wait.name, mends: Boolean(wait.at),
+    why: `Menunggu ${wait.at ? `${name(wait.of)} ${PHASES[wait.at]}` : "kiriman berikutnya"}, ${TIMES[wait.left] || `${wait.left} kali`}` }));
+  const ill = Object.entries(world.devices).filter(([device, says]) => says.health !== "well" && !world.active.some((fault) => faults.get(fault).device === device))
     .map(([device, says]) => ({ sentence: `${vocabulary.devices[device]} ${REMARKS[says.health]}.`, why: "Tidak menjawab panel", mends: false }));
   const items = [...active, ...waits, ...ill];
   if (JSON.stringify(items) === nowShown) return;
@@ -336,8 +337,9 @@ const MIRROR_EVERY = 250, TRY_AGAIN = 2000;
 async function watchScreen() {
   const said = await post("/screen");
   if (!said.port) {
-    $("#screen-word").textContent = said.missing || $("#screen-word").textContent;
-    if (said.missing) document.body.dataset.noScreen = "";
+    if (!said.missing) return;
+    $(".missing").textContent = said.missing;
+    document.body.dataset.noScreen = "";
     return;
   }
   const { default: RFB } = await import("/novnc/core/rfb.js");
@@ -351,6 +353,7 @@ function mirror() {
   const canvas = $("#screen canvas"), small = $("#mirror");
   if (!canvas || !canvas.width || !$("#screen").dataset.live || document.hidden) return;
   document.documentElement.style.setProperty("--shape", String(canvas.width / canvas.height));
+  document.body.classList.toggle("lying", canvas.width > canvas.height);
   const scale = Math.min(small.width / canvas.width, small.height / canvas.height);
   const width = canvas.width * scale, height = canvas.height * scale;
   small.getContext("2d").drawImage(canvas, (small.width - width) / 2, (small.height - height) / 2, width, height);

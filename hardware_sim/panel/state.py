@@ -91,10 +91,18 @@ class Watch:
                 continue
             self._sooner.clear()
 
-    async def picture(self) -> dict[str, Any]:
-        """One reading of everything."""
+    async def reading(self) -> dict[str, Any]:
+        """The picture, of answers to questions that are asked after this call; a silent device holds it up for once."""
+        async with self._looking:
+            while self._asked:
+                await self._collect(ANSWER_WITHIN_S)
+            self._ask_after.clear()
+        return await self.picture(2 * ANSWER_WITHIN_S)
+
+    async def picture(self, within_s: float = LOOK_WITHIN_S) -> dict[str, Any]:
+        """Everything as it was heard last, after one round of questions."""
         async with self._looking:  # two who watch share one look's threads
-            await self._look()
+            await self._look(within_s)
             pieces = await asyncio.get_running_loop().run_in_executor(self._pool, self.output.pieces)
         states = {device: reading.state for device, reading in self._heard.items() if reading.state is not None}
         faults = self._injector.faults
@@ -111,15 +119,19 @@ class Watch:
             "receipt": None if receipt == self._receipt_taken else receipt,
         }
 
-    async def _look(self) -> None:
+    async def _look(self, within_s: float) -> None:
         loop, now = asyncio.get_running_loop(), time.monotonic()
         for device in self._injector.devices:
             if device in self._frozen:
                 self._heard[device] = Reading(Health.FROZEN, self._last(device))
             elif device not in self._asked and now >= self._ask_after.get(device, 0.0):
                 self._asked[device] = loop.run_in_executor(self._pool, self._ask, device)
+        await self._collect(within_s)
+
+    async def _collect(self, within_s: float) -> None:
+        """Take the answers that come in that time."""
         if self._asked:
-            await asyncio.wait(self._asked.values(), timeout=LOOK_WITHIN_S)
+            await asyncio.wait(self._asked.values(), timeout=within_s)
         for device, answer in list(self._asked.items()):
             if answer.done():
                 del self._asked[device]

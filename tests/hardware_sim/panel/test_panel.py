@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from hardware_sim import scenarios
 from hardware_sim.around import Clerk, Phone
 from hardware_sim.faults.injector import Injector
 from hardware_sim.world import World
@@ -77,7 +78,7 @@ def test_what_came_out_is_there_as_pictures(world: World, press: Any, page: Page
     press.print("paper")
 
     expect(page.locator("#paper-count text")).to_have_text("2")
-    page.get_by_role("tab", name="Hasil cetak").click()
+    page.get_by_role("tab", name="Hasil").click()
     expect(page.locator("#out .paper-piece img")).to_have_count(2)
     assert page.locator("#out .paper-piece img").first.evaluate("picture => picture.decode().then(() => true)")
     page.locator("#out .paper-piece").first.click()
@@ -192,6 +193,12 @@ def test_the_phone_is_there_with_its_messages(page: Page) -> None:
     expect(page.frame_locator("#phone iframe").get_by_role("heading", name="Telepon")).to_be_visible()
 
 
+def test_the_stories_are_listed_with_what_they_tell(page: Page) -> None:
+    page.get_by_role("tab", name="Cerita").click()
+    expect(page.locator("#stories article")).to_have_count(len(scenarios.names()))
+    expect(page.locator("#stories")).to_contain_text(scenarios.load("whole-road").title)
+
+
 def test_a_hand_that_cannot_is_told_so(world: World, page: Page) -> None:
     world.hand("cards").do("insert", slot="encoder", serial="PANEL-FOREIGN", kind="foreign")
     part(page, "reader").click()
@@ -209,6 +216,6 @@ def test_a_hand_that_cannot_is_told_so(world: World, page: Page) -> None:
 
 def test_without_a_kiosk_the_panel_says_so_and_works(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-no-screen", "")
-    expect(page.locator("#screen-word")).to_have_text(
+    expect(page.locator("#machine .missing")).to_have_text(
         "Layar kios tidak terlihat di sini: dunia ini berjalan tanpa kios."
     )

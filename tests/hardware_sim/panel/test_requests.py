@@ -10,13 +10,21 @@ import requests
 from hardware_sim.faults.injector import Injector
 from hardware_sim.faults.vocabulary import FAULTS
 from hardware_sim.panel.app import Panel
-from hardware_sim.world import World
+from hardware_sim.world import World, WorldOptions, fresh_folder
 
 pytestmark = [pytest.mark.devices, pytest.mark.timeout(120)]
 
 OWN = {"X-Panel": "1"}
-# Those that are over as soon as they have happened, or lie in wait on a wire where the device tells only how many.
-LASTING = [name for name, fault in FAULTS.items() if fault.mend and fault.device != "dispenser"]
+# The others are over as soon as they have happened.
+NO_FEEDER = ("card.media_empty", "card.media_low")  # the world here has a dispenser in its place
+LASTING = [name for name, fault in FAULTS.items() if fault.mend and name not in NO_FEEDER]
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """One with a dispenser as well: all devices of the vocabulary."""
+    with fresh_folder() as folder, World(WorldOptions(folder, dispenser=True)) as world:
+        yield world
 
 
 @pytest.fixture
@@ -24,6 +32,7 @@ def injector(world: World) -> Iterator[Injector]:
     injector = Injector(world.where)
     yield injector
     injector.mend_all()
+    world.hand("cards").do("remove", slot="encoder")
 
 
 def active(panel: Panel) -> list[str]:
@@ -33,12 +42,26 @@ def active(panel: Panel) -> list[str]:
 
 @pytest.mark.parametrize("name", LASTING)
 def test_a_fault_is_told_while_it_lasts(name: str, world: World, panel: Panel, injector: Injector) -> None:
+    if FAULTS[name].device == "cards" and FAULTS[name].strike.name == "fault":
+        world.hand("cards").do("insert", slot="encoder", serial="B000001")
     assert name not in active(panel)
 
     injector.strike(name)
     assert name in active(panel)
     injector.mend(name)
     assert name not in active(panel)
+
+
+IN_WAIT = [name for name, fault in FAULTS.items() if fault.strike.name in ("drop_after", "lose_reply")]
+IN_WAIT += [name for name, fault in FAULTS.items() if fault.strike.device == "dinas" and not fault.mend]
+
+
+@pytest.mark.parametrize("name", IN_WAIT)
+def test_a_fault_that_lies_in_wait_on_a_wire_is_told(name: str, world: World, panel: Panel, injector: Injector) -> None:
+    injector.strike(name)
+
+    told = requests.get(f"{panel.url}state", timeout=10).json()["waiting"]
+    assert told == [{"name": name, "at": None, "of": name.partition(".")[0], "left": 1}]
 
 
 def test_no_other_name_for_this_host_is_served(panel: Panel) -> None:
