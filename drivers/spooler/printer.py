@@ -146,7 +146,7 @@ class SpooledPrinter:
         await self._queue.cancel(job.job_id)
         await self._queue.empty()
         await asyncio.to_thread(self._claims.revoke, job.attempt_id)
-        with contextlib.suppress(DeviceAwayError):
+        with contextlib.suppress(DeviceError):  # whatever it answers, the queue is empty and the claim is taken
             await self._cancel_at_device(job.attempt_id)
 
     async def open_queue(self) -> None:

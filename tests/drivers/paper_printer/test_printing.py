@@ -156,6 +156,21 @@ async def test_a_job_that_holds_no_data_yet_is_abandoned_without_a_trace(
     assert stand.printers.sheets(job.attempt_id, PAPER) == 0
 
 
+@pytest.mark.parametrize("refusal", ["unavailable", "reset"])
+async def test_a_job_is_abandoned_whatever_the_device_says_to_it(
+    refusal: str, printer: PaperPrinter, stand: PrintStand
+) -> None:
+    before = await printer.counters()
+    job = await printer.create(str(uuid.uuid4()))
+    stand.hand(PAPER).do(refusal, on=True)
+    try:
+        await printer.abandon(job)
+    finally:
+        stand.hand(PAPER).do(refusal, on=False)
+
+    assert (await printer.find(job.attempt_id, before, 1)).end is JobEnd.NOTHING
+
+
 async def sheets_out(stand: PrintStand, job: SpoolJob, n: int) -> None:
     """Wait until so many sheets are out."""
     async with asyncio.timeout(10):
