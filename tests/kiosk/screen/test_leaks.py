@@ -17,7 +17,7 @@ def _widgets() -> int:
     from kivy.uix.widget import Widget
 
     gc.collect()
-    # By type, not isinstance: that asks Kivy's weak proxies for their widget, which may be gone by then (ReferenceError).
+    # By type, not isinstance: that asks weak proxies of Kivy for their widget, which may be gone (ReferenceError).
     return sum(issubclass(type(one), Widget) for one in gc.get_objects())
 
 
