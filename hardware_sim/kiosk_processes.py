@@ -29,9 +29,13 @@ class Kiosk:
         self.start_screen()
 
     def start_engine(self) -> None:
+        if self.engine is not None:
+            self.engine.stop()  # one that has ended by itself is still to be waited for
         self.engine = self._start("engine", {})
 
     def start_screen(self) -> None:
+        if self.screen is not None:
+            self.screen.stop()
         # Said outright: whoever starts us may have drawn offscreen before, and a window that nobody can touch is none.
         self.screen = self._start("screen", {"DISPLAY": self._display.name, "SDL_VIDEODRIVER": "x11"})
 

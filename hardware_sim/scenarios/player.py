@@ -31,7 +31,8 @@ def play(stage: Stage, story: Story) -> None:
             step.play(performance)
         except (AssertionError, LookupError, TimeoutError, ValueError, OSError, ProcessFailedError) as error:
             stage.person.picture("gagal")
-            raise StoryFailedError(f"{story.name}, step {number} {step}: {error}") from error
+            ledger = [(a["document"], a["phase"], a["reason"]) for a in performance.books.attempts()]
+            raise StoryFailedError(f"{story.name}, step {number} {step}: {error}; ledger: {ledger}") from error
         if step.say:
             stage.say(step.say)
     _expect(story, "the end", lambda: story.expect.complaints(performance))

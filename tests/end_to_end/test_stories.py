@@ -43,7 +43,7 @@ class Stages:
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._stage: Stage | None = None
-        self._world = None
+        self._world: object = None
         self._played: set[str] = set()
 
     def for_story(self, story: Story) -> Stage:
@@ -62,7 +62,7 @@ class Stages:
 
     def _open(self, story: Story) -> Stage:
         folder = self._stack.enter_context(fresh_folder())
-        base = WorldOptions(folder, sheet_s=0.1, card_s=0.3, take_card_s=8, take_paper_s=60, thanks_s=30)
+        base = WorldOptions(folder, sheet_s=0.1, card_s=0.3, take_card_s=15, take_paper_s=60, thanks_s=30)
         self._stage = stage = self._stack.enter_context(Stage(story.world.options(base)))
         self._world = story.world
         return stage
