@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from hardware_sim.__main__ import main
 from hardware_sim.scenarios import StoryError, load, names, read, story
 from hardware_sim.scenarios.machine_steps import PHASES
 from hardware_sim.scenarios.verbs import VERBS
@@ -132,6 +134,13 @@ def test_a_wrong_head_or_end_is_told(tmp_path: Path, head: str, tail: str, told:
 def test_a_step_that_waits_is_one_of_the_verbs() -> None:
     """Each verb is a field of its step, so that the table of a step is the step."""
     assert all(verb in keys_of(of) for verb, of in VERBS.items())
+
+
+def test_the_command_names_them_all() -> None:
+    listed = CliRunner().invoke(main, ["stories"]).output.splitlines()
+
+    assert [line.split()[0] for line in listed] == names()
+    assert all(load(line.split()[0]).title in line for line in listed)
 
 
 def keys_of(struct: type[msgspec.Struct]) -> set[str]:
