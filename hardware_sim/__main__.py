@@ -66,15 +66,19 @@ def stories() -> None:
 @click.argument("name", type=click.Choice(names()))
 @click.option("--screen", type=click.Choice(sorted(SIZES)), default="portrait", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out/scenario"), show_default=True)
-def run(name: str, screen: str, out: Path) -> None:
-    """Play a story against a kiosk on a virtual display."""
+@click.option("--window", is_flag=True, help="On this display, to be watched; left out, on a virtual one.")
+@click.option("--pause", default=0.0, help="Seconds after each step, for whoever watches.")
+def run(name: str, screen: str, out: Path, window: bool, pause: float) -> None:
+    """Play a story against a kiosk, and say whether all went as it tells."""
     _require_programs()
+    if window and not os.environ.get("DISPLAY"):
+        sys.exit("no display here to open a window on")
     story = load(name)
     click.echo("\n".join((story.title, *(f"  {sentence}" for sentence in story.tells))))
     with fresh_folder() as folder:
         options = story.world.options(WorldOptions(folder, SIZES[screen]))
-        with Stage(options, None, out / name, click.echo) as stage:
-            play(stage, story)
+        with Stage(options, os.environ["DISPLAY"] if window else None, out / name, click.echo) as stage:
+            play(stage, story, pause)
     click.echo("passed")
 
 

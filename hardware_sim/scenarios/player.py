@@ -22,8 +22,11 @@ class StoryFailedError(AssertionError):
     """The kiosk did otherwise than the story tells; the text names the step."""
 
 
-def play(stage: Stage, story: Story) -> None:
-    """Play it. Raises StoryFailedError. The stage is left as the story leaves it (`Stage.restore` clears up)."""
+def play(stage: Stage, story: Story, pause_s: float = 0.0) -> None:
+    """Play it, with a pause after each step for whoever watches. Raises StoryFailedError.
+
+    The stage is left as the story leaves it (`Stage.restore` clears up).
+    """
     stage.person.see(visits.HOME, FIRST_PAGE_WITHIN_S)
     performance = Performance(stage, story.people)
     for number, step in enumerate(story.steps, start=1):
@@ -35,6 +38,7 @@ def play(stage: Stage, story: Story) -> None:
             raise StoryFailedError(f"{story.name}, step {number} {step}: {error}; ledger: {ledger}") from error
         if step.say:
             stage.say(step.say)
+        time.sleep(pause_s)
     _expect(story, "the end", lambda: story.expect.complaints(performance))
     _expect(story, "what must always hold", lambda: _broken_rules(performance))
 
