@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from drivers.device import CONDITIONS, WORKING_STATES, Condition, Device, DeviceState, MendedBy
+from drivers.device import CONDITIONS, WORKING_STATES, Device, DeviceState, MendedBy
 from kiosk.dinas.client import DinasClient
 from kiosk.engine.devices import Devices
 from kiosk.ledger import events
@@ -31,7 +31,7 @@ class MachineWatch:
         self._ledger = ledger
         self._changed = changed
         self._missing: set[str] = set()
-        self._conditions: dict[str, frozenset[Condition]] = {}
+        self._conditions: dict[str, frozenset[str]] = {}
         self._away = False
 
     async def look(self) -> None:
@@ -79,7 +79,9 @@ class MachineWatch:
         if status.state in _MISSING:
             return  # it says nothing of itself now
         before = self._conditions.get(device.name, frozenset())
-        now = frozenset(c for c in status.conditions if CONDITIONS[c].mended_by is not MendedBy.APPLICANT)
+        now = frozenset(str(c) for c in status.conditions if CONDITIONS[c].mended_by is not MendedBy.APPLICANT)
+        if status.state is DeviceState.OFFLINE:  # a printer without its spooler, for one
+            now |= {str(status.state)}
         self._conditions[device.name] = now
         for condition in sorted(now - before):
             log.warning("%s: %s", device.name, condition)

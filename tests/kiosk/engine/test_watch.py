@@ -91,13 +91,16 @@ async def test_what_somebody_has_to_see_to_is_one_line_of_the_log_when_it_comes_
 ) -> None:
     """A card in the slot is no such thing: the applicant takes it."""
     empty = DeviceStatus(DeviceState.USER_ERROR, frozenset({Condition.MEDIA_EMPTY, Condition.MEDIA_PRESENTED}), 1.0)
-    for status in (READY, empty, empty, GONE, empty, READY, READY):
+    offline = DeviceStatus(DeviceState.OFFLINE, read_at=1.0)
+    for status in (READY, empty, empty, GONE, empty, READY, READY, offline, READY):
         around.paper.status = status
         await watch.look()
 
     assert [record.message for record in caplog.records] == [
         "paper_printer: media_empty",
         "paper_printer: no longer media_empty",
+        "paper_printer: offline",
+        "paper_printer: no longer offline",
     ]
 
 
