@@ -8,7 +8,6 @@ exception would stay dead unseen.
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import signal
 import time
@@ -20,6 +19,7 @@ from typing import Any
 from kiosk.notify import ALIVE, READY, STOPPING, notify, watchdog_interval
 from kiosk.screen import environment
 from kiosk.screen.connection import Connection
+from kiosk.screen.stalls import StallWatch
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +56,13 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopTouchApp())
     _tell_supervisor(ready)
-    _watch_for_stalls()
+    stalls = _watch_for_stalls()
     connection.start()
     try:
         runTouchApp(root)
     finally:
         notify(STOPPING)
-        faulthandler.cancel_dump_traceback_later()
+        stalls.stop()
         connection.stop()
         if tree is not None:
             tree.stop()
@@ -130,11 +130,10 @@ def _tell_supervisor(ready: Callable[[], None] | None) -> None:
     Window.bind(on_flip=first_frame)
 
 
-def _watch_for_stalls() -> None:
-    """A call that holds the UI thread writes its own file and line into the journal."""
+def _watch_for_stalls() -> StallWatch:
     from kivy.clock import Clock
 
-    def again(_: float) -> None:
-        faulthandler.dump_traceback_later(STALL_S)
-
-    Clock.schedule_interval(again, LOOK_EVERY_S)
+    stalls = StallWatch(STALL_S)
+    stalls.start()
+    Clock.schedule_interval(lambda _: stalls.alive(), LOOK_EVERY_S)
+    return stalls
