@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
+from PIL import Image
 
 from hardware_sim.faults.injector import Injector
 from hardware_sim.faults.vocabulary import FAULTS
 from hardware_sim.panel.app import Panel
+from hardware_sim.panel.output import Output
 from hardware_sim.world import World, WorldOptions, fresh_folder
 
 pytestmark = [pytest.mark.devices, pytest.mark.timeout(120)]
@@ -89,6 +92,16 @@ def test_only_the_own_page_may_do_something(headers: dict[str, str], status: int
 )
 def test_nothing_but_pictures_and_the_page_s_own_files_is_served(path: str, panel: Panel) -> None:
     assert requests.get(panel.url + path, timeout=10).status_code == 404
+
+
+def test_no_picture_from_beside_the_folder_is_drawn(world: World) -> None:
+    aside = Path(world.where["card"]["folder"]) / "aside.png"
+    Image.new("RGB", (4, 4)).save(aside)
+
+    with pytest.raises(LookupError):
+        Output(world.where).picture("card", "../aside.png", 480)
+    with pytest.raises(LookupError):
+        Output(world.where).picture("card", str(aside), 480)
 
 
 def test_what_cannot_be_done_is_said_in_the_words_of_the_reader(panel: Panel) -> None:
