@@ -5,13 +5,14 @@
 #   make test-long  the tests that take longer than that
 #   make lint       ruff, its formatter, mypy --strict, import-linter; also part of make test
 #   make format     rewrites the files as the formatter wants them
+#   make faults-doc writes docs/faults.md from the vocabulary of faults and the table of what each must show
 #   make lock       renews the lock files from pyproject.toml
 #   make clean      removes everything that make has made
 
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: demo test test-long lint lint-rules lint-format lint-types lint-imports format lock setup clean help
+.PHONY: demo test test-long lint lint-rules lint-format lint-types lint-imports format faults-doc lock setup clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -47,6 +48,9 @@ lint-imports: setup
 
 format: setup
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+faults-doc: setup
+	@$(BIN)/python tests/faults/fault_table.py
 
 lock: setup
 	@scripts/lock
