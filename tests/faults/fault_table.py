@@ -142,8 +142,8 @@ def _last_run() -> str:
         return "No run of all rows is on record."
     run = json.loads(LAST_RUN.read_text(encoding="utf-8"))
     return (
-        f"Last run of all rows: {run['day']}, {run['cells']} rows, {run['as_expected']} as expected, the others marked below"
-        f" as wrong ({run['minutes']} minutes in sum, on cores that had other work too)."
+        f"Last run of all rows: {run['day']}, {run['cells']} rows, {run['as_expected']} as expected, the others marked"
+        f" below as wrong ({run['minutes']} minutes in sum, on cores that had other work too)."
     )
 
 
