@@ -24,10 +24,10 @@ setup:
 demo: setup
 	@$(BIN)/adm-sim demo
 
-# Two workers, a file of tests each: most tests wait for a printer, a chip or a line.
+# Three workers on two cores, a file of tests each: most tests wait for a printer, a chip or a line.
 # Lint is among the tests (tests/test_house.py), so that a slip of format hides no failing test.
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
 
 test-long: setup
 	@$(BIN)/python -m pytest -m long

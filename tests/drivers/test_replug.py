@@ -73,10 +73,9 @@ def world() -> Iterator[World]:
 
 
 @pytest.fixture
-async def bench(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest, world: World, use_pcscd: Callable[[str], None]) -> AsyncIterator[Bench]:
     """The device of that name, alone: what the others open and close is not counted."""
-    for name, value in world.kiosk_env.items():
-        monkeypatch.setenv(name, value)
+    use_pcscd(world.where["cards"]["socket"])
     devices = Devices(load(world.settings_path), time.monotonic)
     found = {
         "paper": devices.paper,

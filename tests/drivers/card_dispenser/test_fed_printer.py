@@ -19,6 +19,7 @@ from drivers.card_dispenser.protocol import Within
 from drivers.card_printer import driver as card_driver
 from drivers.claims import Claims
 from drivers.device import Condition, DeviceState, DeviceStatus
+from drivers.dispenser import MotionFailedError
 from drivers.errors import DeviceError, DeviceRefusedError
 from drivers.printer import CardPosition, CardPrinter, JobEnd, JobReport
 from drivers.spooler import printer as spooled
@@ -130,9 +131,9 @@ async def test_an_empty_stacker_is_told_and_nothing_comes_of_the_attempt(pair: C
     fed, printed = rig.fed(), rig.printed()
     report = await failed(pair, rig)
 
-    assert report.end is JobEnd.NOTHING
+    assert (report.end, report.reason) == (JobEnd.NOTHING, "not-sent")
+    assert report.evidence["blank_claim"] == "revoked"  # for a start after this moment too
     assert (rig.fed(), rig.printed()) == (fed, printed)
-    assert report.reason != "blank-missing"
     assert Condition.MEDIA_EMPTY in (await pair.refresh()).conditions
     assert not pair.status.ready
     rig.world.acts["refill"](n=50)
@@ -147,7 +148,7 @@ async def test_a_blank_that_the_printer_does_not_take_is_kept_back_and_counted(p
     report = await failed(pair, rig)
     rig.stand.hand(CARD).do("condition", name="media_jam", on=False)
 
-    assert report.end is JobEnd.NOTHING
+    assert (report.end, report.reason) == (JobEnd.UNKNOWN, "blank-not-handed-over")
     assert await pair.position() is CardPosition.INSIDE
     assert Condition.MEDIA_JAM in (await pair.refresh()).conditions
     await pair.reject()
@@ -164,7 +165,7 @@ async def test_a_blank_that_the_dispenser_takes_back_by_itself_is_counted(pair: 
     report = await failed(pair, rig)
     rig.stand.hand(CARD).do("condition", name="cover_open", on=False)
 
-    assert report.end is JobEnd.NOTHING
+    assert (report.end, report.reason) == (JobEnd.UNKNOWN, "not-sent")  # the bin tells the rest
     assert await pair.position() is CardPosition.NONE
     assert (await pair.counters()).rejected == (before.rejected or 0) + 1
 
@@ -182,7 +183,7 @@ async def test_a_blank_that_a_hand_takes_on_its_way_is_missed(pair: CardPrinter,
     rig.stand.hand(CARD).do("condition", name="cover_open", on=False)
     report = await pair.find(job.attempt_id, before, 1)
 
-    assert (report.end, report.reason) == (JobEnd.NOTHING, "blank-missing")
+    assert (report.end, report.reason) == (JobEnd.UNKNOWN, "blank-missing")
 
 
 @devices
@@ -195,12 +196,34 @@ async def test_a_dispenser_that_falls_silent_feeds_one_blank_at_most_and_prints_
     report = await failed(pair, rig)
     rig.world.acts["silence"](on=False)
 
-    assert report.end is JobEnd.NOTHING
+    assert (report.end, report.reason) == (JobEnd.UNKNOWN, "blank-in-doubt")
     assert (rig.fed(), rig.printed()) == (fed + 1, printed)
     await until(lambda: pair.status.state is not DeviceState.UNKNOWN)
     assert await pair.position() is CardPosition.INSIDE
     await pair.reject()
     assert await pair.position() is CardPosition.NONE
+
+
+@devices
+async def test_a_blank_that_jams_where_no_sensor_sees_it_is_in_doubt(pair: CardPrinter, rig: Pair) -> None:
+    fed = rig.fed()
+    rig.world.acts["jam"](seen=False)
+    report = await failed(pair, rig, MotionFailedError)
+
+    assert (report.end, report.reason) == (JobEnd.UNKNOWN, "blank-in-doubt")
+    assert (rig.fed(), rig.world.state()["card"]) == (fed + 1, "none")
+
+
+@devices
+@pytest.mark.parametrize("fault", ["nak", "lose_command"])
+async def test_a_feed_that_was_surely_not_begun_is_nothing(pair: CardPrinter, rig: Pair, fault: str) -> None:
+    fed = rig.fed()
+    rig.world.acts[fault](times=3, motions=True)
+    report = await failed(pair, rig)
+
+    assert (report.end, report.reason) == (JobEnd.NOTHING, "not-sent")
+    assert report.evidence["blank_claim"] == "revoked"
+    assert rig.fed() == fed
 
 
 @devices
@@ -217,6 +240,7 @@ async def test_a_lost_answer_costs_nothing(pair: CardPrinter, rig: Pair) -> None
 async def test_a_kiosk_that_died_after_the_feed_feeds_no_other_blank(rig: Pair) -> None:
     async with running(rig) as printer:
         await until(lambda: printer.status.ready)
+        before = await printer.counters()
         job = await printer.create(new_attempt())
         sending = asyncio.create_task(printer.send(job, rig.document))
         fed = rig.fed()
@@ -233,6 +257,8 @@ async def test_a_kiosk_that_died_after_the_feed_feeds_no_other_blank(rig: Pair) 
         with pytest.raises(DeviceRefusedError, match="fed for this attempt already"):
             await after.create(job.attempt_id)
         assert rig.fed() == fed + 1
+        report = await after.find(job.attempt_id, before, 1)
+        assert (report.end, report.reason) == (JobEnd.UNKNOWN, "blank-in-doubt")
 
 
 @devices
@@ -249,9 +275,9 @@ async def test_a_kiosk_that_died_after_the_feed_finds_the_blank_in_the_path(rig:
         await asyncio.gather(sending, return_exceptions=True)
     async with running(rig) as after:
         await until(lambda: after.status.read_at is not None)
-        report = await after.find(job.attempt_id, before, 1)
-        assert report.end is JobEnd.NOTHING
         await until(lambda: rig.world.state()["card"] == "inside")
+        report = await after.find(job.attempt_id, before, 1)
+        assert (report.end, report.reason) == (JobEnd.UNKNOWN, "blank-not-handed-over")
         assert await after.position() is CardPosition.INSIDE
         with pytest.raises(DeviceRefusedError):
             await after.send(job, rig.document)

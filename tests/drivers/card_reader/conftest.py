@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -22,22 +21,21 @@ PHOTO = bytes(range(256)) * 40  # 10 kB
 
 @pytest.fixture(scope="session")
 def cards_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hand]:
-    """The PC/SC library reads its socket's name once in a process: one pcscd for all tests."""
     directory: Path = tmp_path_factory.mktemp("pcsc")
     with subprocess.Popen(
         [sys.executable, "-m", "hardware_sim.smart_cards", "--dir", str(directory)], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         where = json.loads(process.stdout.readline())
-        os.environ["PCSCLITE_CSOCK_NAME"] = where["PCSCLITE_CSOCK_NAME"]
         yield Hand(where["control"])
         process.terminate()
         assert process.wait(10) == 0
 
 
 @pytest.fixture
-def hand(cards_process: Hand) -> Hand:
+def hand(cards_process: Hand, use_pcscd: Callable[[str], None]) -> Hand:
     """A hand at the readers: pcscd runs, both readers are plugged, both are empty."""
+    use_pcscd(cards_process.state()["socket"])
     cards_process.do("start_pcscd")
     removed = []
     for slot in ("encoder", "operator"):
