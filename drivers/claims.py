@@ -59,11 +59,23 @@ class Claims:
             return Claim.UNREADABLE
         return Claim.REVOKED if made else self.read(attempt_id)
 
-    def _make(self, attempt_id: str, text: bytes) -> bool:
-        partial = self._folder / f".{attempt_id}.{os.getpid()}"
+    def withdraw(self, attempt_id: str) -> None:
+        """Say of a claim that the caller itself took that surely nothing was begun, durably; it stays taken for good.
+
+        Raises OSError when that cannot be written: then the claim goes on to say that something may have been sent.
+        """
+        partial = self._partial(attempt_id)
         try:
-            partial.write_bytes(text)
-            _sync(partial)
+            _write(partial, REVOKED)
+            partial.replace(self._folder / attempt_id)
+            _sync(self._folder)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _make(self, attempt_id: str, text: bytes) -> bool:
+        partial = self._partial(attempt_id)
+        try:
+            _write(partial, text)
             # A link is exclusive like O_EXCL, and the claim is never seen half written.
             os.link(partial, self._folder / attempt_id)
             _sync(self._folder)
@@ -72,6 +84,14 @@ class Claims:
         finally:
             partial.unlink(missing_ok=True)
         return True
+
+    def _partial(self, attempt_id: str) -> Path:
+        return self._folder / f".{attempt_id}.{os.getpid()}"
+
+
+def _write(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
+    _sync(path)
 
 
 def _sync(path: Path) -> None:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from drivers.device import Device, DeviceStatus
-from drivers.errors import DeviceTimeoutError
+from drivers.errors import DeviceRefusedError, DeviceTimeoutError
 
 
 class OutcomeUnknownError(DeviceTimeoutError):
     """A motion was begun, and nobody can tell how it ended: a person has to look. It must not be asked for again."""
+
+
+class MotionFailedError(DeviceRefusedError):
+    """The machine names a fault of a motion that it had begun: the card may have moved."""
 
 
 class BlankPosition(enum.StrEnum):
@@ -38,8 +42,8 @@ class DispenserCounters:
 class CardDispenser(Device, Protocol):
     """A dispenser of blanks, with a bin for those that go wrong.
 
-    Motions raise DeviceRefusedError when surely nothing moved or the machine names its fault, DeviceAwayError when the
-    machine cannot be reached (nothing was begun), and OutcomeUnknownError when nobody can tell.
+    Motions raise OutcomeUnknownError when nobody can tell how they ended, and MotionFailedError when the machine names
+    its fault: a card may have moved in both. With any other DeviceError of ``feed`` surely no blank left the stacker.
     """
 
     async def refresh(self) -> DeviceStatus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from drivers.device import Condition
+from drivers.dispenser import MotionFailedError
 from drivers.errors import DeviceRefusedError
 
 
@@ -63,6 +64,8 @@ MOVED_BY_HAND = frozenset({ErrorCode.MOVED_BY_HAND, ErrorCode.MOVED_BY_HAND_571}
 WRONG_VARIANT = frozenset(
     {ErrorCode.UNDEFINED_COMMAND, ErrorCode.PARAMETER, ErrorCode.NO_HARDWARE, ErrorCode.DATA, ErrorCode.NOT_SUPPORTED}
 )
+# With these a motion was not begun. A jam or a motor's fault may have come with a blank half out of the stacker.
+NOT_BEGUN = WRONG_VARIANT | {ErrorCode.SEQUENCE, ErrorCode.STACKER_EMPTY, ErrorCode.NOT_RESET}
 
 
 class DispenserRefusedError(DeviceRefusedError):
@@ -71,6 +74,10 @@ class DispenserRefusedError(DeviceRefusedError):
     def __init__(self, device: str, raw: str) -> None:
         self.code = known(raw)
         super().__init__(device, f"error {raw}" + (f" ({self.code.name.lower()})" if self.code else ""))
+
+
+class DispenserFaultError(DispenserRefusedError, MotionFailedError):
+    """It answered so to a motion that it may have begun."""
 
 
 def known(raw: str) -> ErrorCode | None:

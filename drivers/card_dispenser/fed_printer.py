@@ -2,11 +2,13 @@
 
 What moves is moved once. Before a blank leaves the stacker, the attempt's own claim to one is made durable next to the
 claim of the fence: after a crash nobody feeds a second blank for the same attempt, as nobody prints it a second time.
+An attempt that has such a claim never ends as "surely nothing": sensors and bin say where its blank is, or a person.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -15,7 +17,13 @@ from pathlib import Path
 
 from drivers.claims import Claim, Claims
 from drivers.device import CONDITIONS, Condition, DeviceState, DeviceStatus, MendedBy
-from drivers.dispenser import BlankPosition, CardDispenser, DispenserCounters, OutcomeUnknownError
+from drivers.dispenser import (
+    BlankPosition,
+    CardDispenser,
+    DispenserCounters,
+    MotionFailedError,
+    OutcomeUnknownError,
+)
 from drivers.errors import DeviceError, DeviceRefusedError
 from drivers.printer import CardPosition, CardPrinter, Counters, JobEnd, JobReport, Json, SpoolJob
 
@@ -159,11 +167,7 @@ class FedPrinter:
 
         Raises DeviceRefusedError when a part says no, OutcomeUnknownError when the blank did not arrive.
         """
-        if await self.printer.position() is not CardPosition.NONE:
-            raise DeviceRefusedError(self.name, "a card is in the printer")
-        before = await self.dispenser.counters()
-        self._blank_is_over = False
-        await self.dispenser.feed()
+        before = await self._feed(attempt_id)
         self._fed_for = attempt_id
         await self.dispenser.present()
         until = self._clock() + HAND_OVER_S
@@ -179,6 +183,22 @@ class FedPrinter:
                     self.name, f"the blank did not arrive: dispenser {blank}, printer {where} after {HAND_OVER_S:g} s"
                 )
             await asyncio.sleep(HAND_OVER_EVERY_S)
+
+    async def _feed(self, attempt_id: str) -> DispenserCounters:
+        """One blank out of the stacker; answers the bin counter before. The claim says for good if surely none came."""
+        try:
+            if await self.printer.position() is not CardPosition.NONE:
+                raise DeviceRefusedError(self.name, "a card is in the printer")
+            before = await self.dispenser.counters()
+            self._blank_is_over = False
+            await self.dispenser.feed()
+        except (OutcomeUnknownError, MotionFailedError):
+            raise
+        except DeviceError:
+            with contextlib.suppress(OSError):  # the attempt is then unknown, which is the safe side
+                await asyncio.to_thread(self._claims.withdraw, _blank_of(attempt_id))
+            raise
+        return before
 
     async def _look(self, before: DispenserCounters) -> tuple[CardPosition, BlankPosition, bool]:
         """Where the card is by either machine, and whether the dispenser surely has it in its bin."""
@@ -201,22 +221,31 @@ class FedPrinter:
         claim = await asyncio.to_thread(self._claims.read, _blank_of(attempt_id))
         where = await self.dispenser.position()
         evidence: dict[str, Json] = {**report.evidence, "blank_claim": claim.value, "blank_in_dispenser": where.value}
-        reason = report.reason
-        if report.end is JobEnd.NOTHING and where in (BlankPosition.HELD, BlankPosition.GATE):
-            reason = "blank-not-handed-over"
-        elif report.end is JobEnd.NOTHING and attempt_id == self._fed_for and await self._is_missing(before):
-            log.error("%s: the blank of attempt %s was fed, and is nowhere", self.name, attempt_id)
-            reason = "blank-missing"
-        return replace(report, reason=reason, evidence=evidence)
+        report = replace(report, evidence=evidence)
+        if report.end is not JobEnd.NOTHING or claim in (Claim.NONE, Claim.REVOKED):
+            return report
+        # A blank was fed, or may have been: the printer's "nothing" is not that of the two.
+        reason = await self._whereabouts(where, attempt_id, before)
+        return replace(report, end=JobEnd.UNKNOWN, reason=reason or report.reason)
 
-    async def _is_missing(self, before: Counters) -> bool:
-        """Whether a blank that was fed is neither in the path nor in a bin, though all of them tell."""
+    async def _whereabouts(self, where: BlankPosition, attempt_id: str, before: Counters) -> str:
+        """The code of what became of a blank that was or may have been fed; empty when the printer or a bin has it."""
+        if where in (BlankPosition.HELD, BlankPosition.GATE):
+            return "blank-not-handed-over"
         try:
-            now = await self.counters()
-            nowhere = await self.position() is CardPosition.NONE
+            path = await self.position()
+            if path not in (CardPosition.NONE, CardPosition.UNKNOWN):
+                return ""
+            rejected = (await self.counters()).rejected
         except DeviceError:
-            return False
-        return nowhere and now.rejected is not None and now.rejected == before.rejected
+            return "blank-in-doubt"
+        counted = None not in (rejected, before.rejected)
+        if counted and rejected != before.rejected:
+            return ""
+        if not counted or path is CardPosition.UNKNOWN or attempt_id != self._fed_for:
+            return "blank-in-doubt"
+        log.error("%s: the blank of attempt %s was fed, and is nowhere", self.name, attempt_id)
+        return "blank-missing"
 
 
 def joined(printer: DeviceStatus, dispenser: DeviceStatus, *, feeding: bool) -> DeviceStatus:

@@ -19,7 +19,14 @@ from typing import TypeVar
 import serial
 
 from drivers.card_dispenser import frames
-from drivers.card_dispenser.errors import WRONG_VARIANT, DispenserRefusedError, ErrorCode
+from drivers.card_dispenser.errors import (
+    NOT_BEGUN,
+    WRONG_VARIANT,
+    DispenserFaultError,
+    DispenserRefusedError,
+    ErrorCode,
+    known,
+)
 from drivers.card_dispenser.frames import (
     Broken,
     CardAt,
@@ -239,8 +246,8 @@ class DispenserLine:
     def _move(self, motion: Command) -> Status:
         """Ask for a motion, once.
 
-        Raises DispenserRefusedError with the machine's code, OutcomeUnknownError when the motion was begun (or may have
-        been) and its answer is lost, other DeviceErrors when it surely was not begun.
+        Raises DispenserFaultError with the machine's code, or OutcomeUnknownError when its answer is lost: it was
+        begun, or may have been. With other DeviceErrors it surely was not begun.
         """
         try:
             before = self.status().card
@@ -282,7 +289,8 @@ class DispenserLine:
             kind = OutcomeUnknownError if motion else DeviceTimeoutError
             raise kind(self._device, f"no answer that can be read within {WITHIN_S[within]:g} s")
         if isinstance(answer, Negative):
-            raise DispenserRefusedError(self._device, answer.error)
+            may_have_moved = motion and known(answer.error) not in NOT_BEGUN
+            raise (DispenserFaultError if may_have_moved else DispenserRefusedError)(self._device, answer.error)
         return answer
 
     def _send(self, port: serial.Serial, command: Command, sends: int) -> Positive | Negative | None:

@@ -130,6 +130,26 @@ async def test_a_blank_that_the_printer_does_not_take_is_kept_back_and_accounted
     assert (state["fed"], state["bin"], state["card"]) == (fed + 1, 1, "none")
 
 
+async def test_a_blank_of_which_nobody_knows_closes_the_machine_until_it_is_settled(
+    site: Site, dispenser: DispenserWorld
+) -> None:
+    fed = dispenser.state()["fed"]
+    dispenser.acts["jam"](seen=False)
+    issued = await site.issue()
+    attempt = await site.ledger.attempt(issued.attempt_id or "")
+
+    assert (attempt.phase, attempt.reason) == (Phase.UNKNOWN, "blank-in-doubt")
+    assert dispenser.state()["fed"] == fed + 1
+    dispenser.acts["repair"]()
+    dispenser.acts["restart"]()  # as a jam that no sensor saw wants it
+    async with asyncio.timeout(30):
+        while not (await site.printer.refresh()).ready:
+            await asyncio.sleep(0.05)
+    again = await site.issue()
+    assert (again.attempt_id, again.state) == (None, EndState.IN_DOUBT)
+    assert dispenser.state()["fed"] == fed + 1
+
+
 async def test_a_blank_in_the_path_at_the_start_goes_to_the_bin_with_its_attempt(
     site: Site, stand: PrintStand, dispenser: DispenserWorld
 ) -> None:
