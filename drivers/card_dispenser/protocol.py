@@ -69,10 +69,11 @@ class Within(enum.Enum):
     CARD_IO = enum.auto()
     MOVE = enum.auto()
     INIT = enum.auto()
+    MEET = enum.auto()  # an INIT at a speed that is only tried
 
 
 # Of the field; the paper has no such times.
-WITHIN_S = {Within.QUICK: 2.0, Within.CARD_IO: 8.0, Within.MOVE: 15.0, Within.INIT: 30.0}
+WITHIN_S = {Within.QUICK: 2.0, Within.CARD_IO: 8.0, Within.MOVE: 15.0, Within.INIT: 30.0, Within.MEET: 5.0}
 
 
 class NotAcknowledgedError(DeviceTimeoutError):
@@ -137,9 +138,8 @@ class DispenserLine:
         except LINE_ERRORS as error:
             raise DeviceAwayError(self._device, f"{self._path} cannot be opened ({error})") from error
         firmware, baud = self._find_speed()
-        # Remembered: after a loss the same machine is met at once.
-        self._bauds.sort(key=lambda tried: tried != baud)
         identity = Identity(firmware, self._word(VERSION), self._word(CONFIG), self._word(SERIAL), baud)
+        self._prefer(baud)  # after a loss the same machine is met at once
         self._profile = self._variant or identify(identity.words)
         if self._profile is None:
             said = ", ".join(repr(word) for word in identity.words if word)
@@ -157,15 +157,28 @@ class DispenserLine:
                 port.close()
 
     def _find_speed(self) -> tuple[str, int]:
-        """The firmware's name and the speed at which it was told. The INIT is what a machine finds its speed by."""
-        for baud in self._bauds:
-            with contextlib.suppress(DeviceTimeoutError):  # noise at a wrong speed may even look like an ACK
-                try:
-                    self._opened().baudrate = baud
-                except LINE_ERRORS as error:
-                    raise DeviceAwayError(self._device, f"{self._path} is gone ({error})") from error
-                return frames.printable(self.init().data), baud
+        """The firmware's name and the speed at which it was told. The INIT is what a machine finds its speed by.
+
+        Noise at a wrong speed may look like an ACK: waiting for its answer as long as for a true one kept the line busy
+        for half a minute after a machine was well again. So only the first speed has all the time of an INIT, and one
+        at which something was acknowledged is the first of the next time.
+        """
+        tried = tuple(self._bauds)
+        for baud in tried:
+            try:
+                self._opened().baudrate = baud
+            except LINE_ERRORS as error:
+                raise DeviceAwayError(self._device, f"{self._path} is gone ({error})") from error
+            try:
+                return frames.printable(self.init(Within.INIT if baud == tried[0] else Within.MEET).data), baud
+            except NotAcknowledgedError:
+                continue
+            except DeviceTimeoutError:
+                self._prefer(baud)
         raise DeviceTimeoutError(self._device, f"nothing answers at address {self._address} of {self._path}")
+
+    def _prefer(self, baud: int) -> None:
+        self._bauds.sort(key=lambda other: other != baud)
 
     def _word(self, question: Command) -> str:
         """What the machine says of itself; empty where it does not know the question."""
@@ -177,16 +190,16 @@ class DispenserLine:
 
     # Questions
 
-    def init(self) -> Positive:
+    def init(self, within: Within = Within.INIT) -> Positive:
         """Initialise and leave a card where it is: nothing moves before the kiosk has settled what the card is."""
         profile = self._profile or self._variant or M001
         try:
-            answer = self._exchange(profile.init, Within.INIT)
+            answer = self._exchange(profile.init, within)
         except DispenserRefusedError as error:
             # An H001 wants a longer one, and cannot say before it that it is an H001.
             if self._profile or self._variant or error.code not in WRONG_VARIANT:
                 raise
-            answer = self._exchange(H001.init, Within.INIT)
+            answer = self._exchange(H001.init, within)
         self.initialised += 1
         return answer
 

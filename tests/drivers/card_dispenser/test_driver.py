@@ -13,11 +13,11 @@ import pytest
 from drivers.card_dispenser import protocol
 from drivers.card_dispenser.driver import Crt591
 from drivers.card_dispenser.errors import DispenserRefusedError, ErrorCode
-from drivers.card_dispenser.frames import CardAt, Command
-from drivers.card_dispenser.protocol import NotAcknowledgedError, Within
+from drivers.card_dispenser.frames import CardAt, Command, Control
+from drivers.card_dispenser.protocol import DispenserLine, NotAcknowledgedError, Within
 from drivers.device import Condition, DeviceState
 from drivers.dispenser import BlankPosition, CardDispenser, OutcomeUnknownError
-from drivers.errors import DeviceError, DeviceRefusedError
+from drivers.errors import DeviceError, DeviceRefusedError, DeviceTimeoutError
 from hardware_sim.card_dispenser.dispenser import SimulatedDispenser
 
 pytestmark = pytest.mark.devices
@@ -392,6 +392,46 @@ async def test_a_machine_that_is_not_understood_is_unknown_and_heals(
 
     assert said(caplog) == ["dispenser: lost", "dispenser: back"]
     assert asked(machine, 0x32) == []
+
+
+async def test_noise_that_looks_like_an_acknowledgement_does_not_keep_the_line(
+    machine: SimulatedDispenser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a speed that is only tried, the answer to it is not waited for as long as an INIT may take."""
+    monkeypatch.setitem(protocol.WITHIN_S, Within.INIT, 300.0)
+    monkeypatch.setitem(protocol.WITHIN_S, Within.MEET, 0.5)
+    line = DispenserLine("dispenser", str(machine.line.link), None, 0, None)
+    assert (await asyncio.to_thread(line.open)).baud == 9600
+    hears_at = machine._hears_at
+
+    def noisy(speed: int | None) -> bool:
+        if speed == 115200:
+            machine.line.write(bytes([Control.ACK]))
+        return hears_at(speed) and speed != 9600
+
+    monkeypatch.setattr(machine, "_hears_at", noisy)
+    machine.restart()
+    async with asyncio.timeout(60):
+        assert (await asyncio.to_thread(line.open)).baud == 38400
+    line.close()
+
+
+async def test_a_machine_that_takes_long_to_initialise_is_met_the_next_time(
+    machine: SimulatedDispenser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(protocol.WITHIN_S, Within.MEET, 0.1)
+    initialise = machine.machine.initialise
+
+    def slowly(go: str) -> None:
+        machine.machine.ending.wait(0.5)
+        initialise(go)
+
+    monkeypatch.setattr(machine.machine, "initialise", slowly)
+    line = DispenserLine("dispenser", str(machine.line.link), None, 0, None)
+    with pytest.raises(DeviceTimeoutError):
+        await asyncio.to_thread(line.open)
+    assert (await asyncio.to_thread(line.open)).baud == 9600
+    line.close()
 
 
 async def test_bytes_that_come_slowly_are_waited_for(dispenser: Crt591, machine: SimulatedDispenser) -> None:
