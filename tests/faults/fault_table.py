@@ -143,7 +143,8 @@ def _last_run() -> str:
     run = json.loads(LAST_RUN.read_text(encoding="utf-8"))
     return (
         f"Last run of all rows: {run['day']}, {run['cells']} rows, {run['as_expected']} as expected, the others marked"
-        f" below as wrong ({run['minutes']} minutes in sum, on cores that had other work too)."
+        f" below as wrong, or mended and played again since ({run['minutes']} minutes in sum, on cores that had other"
+        " work too)."
     )
 
 
