@@ -186,8 +186,14 @@ class Crt591:
         outcome = Outcome.UNKNOWN
         where = "not told"
         while True:
-            with contextlib.suppress(DeviceError):
+            try:
                 now = await self._look()
+            except DeviceAwayError as error:
+                self._presence.lost(error.reason)
+                await self._open_again()
+            except DeviceError:
+                pass  # asked again
+            else:
                 where = now.status.card.name.lower()
                 outcome = judge(motion, now.status.card, before.captured, now.captured)
                 # Without its answer the motion may still be going on.
@@ -203,6 +209,11 @@ class Crt591:
         if outcome is Outcome.UNKNOWN:
             raise OutcomeUnknownError(self.name, f"{motion}: the card is {where}") from lost
 
+    async def _open_again(self) -> None:
+        """The watch would open a lost line again, but it waits for the motion; initialising moves nothing."""
+        with contextlib.suppress(DeviceError):
+            self.identity = await self._owner.call(self._line.open, within=OPEN_WITHIN_S)
+
     # Watching
 
     async def _watch(self) -> None:
@@ -213,7 +224,6 @@ class Crt591:
                 try:
                     async with self._turn:
                         await self._look()
-                    self._presence.back()
                     silent = 0
                 except (DeviceTimeoutError, DeviceRefusedError) as error:
                     silent += 1
@@ -254,6 +264,7 @@ class Crt591:
             self._status = DeviceStatus(DeviceState.NO_DEVICE, read_at=self._clock())
             raise
         self._status = self._status_of(reading.status)
+        self._presence.back()
         return reading
 
     def _status_of(self, status: Status | None) -> DeviceStatus:

@@ -21,9 +21,11 @@ from PIL import Image
 
 from drivers.cabinet.driver import Cabinet
 from drivers.cabinet.frames import Lamp
+from drivers.card_dispenser.fed_printer import FedPrinter
 from drivers.card_reader.driver import CardReader
 from drivers.card_reader.protocol import CardPresence
 from drivers.device import WORKING_STATES, Device
+from drivers.dispenser import CardDispenser
 from drivers.errors import DeviceError
 from drivers.printer import Printer
 from drivers.qr_scanner.driver import QrScanner
@@ -49,6 +51,7 @@ FAULTS = {
     "scanner": "scanner.unplugged",
     "cabinet": "cabinet.unplugged",
     "ups": "ups.unplugged",
+    "dispenser": "dispenser.unplugged",
 }
 
 
@@ -67,14 +70,23 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
+def plain_world() -> Iterator[World]:
     with fresh_folder() as folder, World(WorldOptions(folder, sheet_s=0.3, card_s=0.5)) as world:
         yield world
 
 
+@pytest.fixture(scope="module")
+def fed_world() -> Iterator[World]:
+    """One whose card printer gets its blanks from a dispenser."""
+    with fresh_folder() as folder, World(WorldOptions(folder, card_s=0.5, dispenser=True)) as world:
+        yield world
+
+
 @pytest.fixture
-async def bench(request: pytest.FixtureRequest, world: World, use_pcscd: Callable[[str], None]) -> AsyncIterator[Bench]:
+async def bench(request: pytest.FixtureRequest, use_pcscd: Callable[[str], None]) -> AsyncIterator[Bench]:
     """The device of that name, alone: what the others open and close is not counted."""
+    name = str(request.param)
+    world: World = request.getfixturevalue("fed_world" if name == "dispenser" else "plain_world")
     use_pcscd(world.where["cards"]["socket"])
     devices = Devices(load(world.settings_path), time.monotonic)
     found = {
@@ -85,13 +97,14 @@ async def bench(request: pytest.FixtureRequest, world: World, use_pcscd: Callabl
         "scanner": devices.scanner,
         "cabinet": devices.cabinet,
         "ups": devices.ups,
+        "dispenser": devices.cards.dispenser if isinstance(devices.cards, FedPrinter) else None,
     }
-    device = found[str(request.param)]
+    device = found[name]
     assert device is not None
     injector = Injector(world.where)
     injector.mend_all()
     await device.start()
-    yield Bench(device, FAULTS[str(request.param)], injector, world)
+    yield Bench(device, FAULTS[name], injector, world)
     await device.close()
 
 
@@ -185,6 +198,7 @@ def work_of(bench: Bench) -> Callable[[Bench], Awaitable[None]]:
         (CardReader, read_photos),
         (QrScanner, scan),
         (Cabinet, blink),
+        (CardDispenser, feed_and_capture),
     ]
     return next(work for kind, work in kinds if isinstance(bench.device, kind))
 
@@ -245,6 +259,15 @@ async def blink(bench: Bench) -> None:
         await asyncio.sleep(0.02)
 
 
+async def feed_and_capture(bench: Bench) -> None:
+    assert isinstance(bench.device, CardDispenser)
+    while True:
+        with contextlib.suppress(DeviceError):
+            await bench.device.feed()
+            await bench.device.capture()
+        await asyncio.sleep(0.02)
+
+
 async def clear_up(bench: Bench) -> None:
     """The same state each time: no card in the printer's path, and the link to a chip open."""
     if isinstance(bench.device, CardReader):
@@ -254,6 +277,8 @@ async def clear_up(bench: Bench) -> None:
         await bench.hand(lambda: cards.do("insert", slot="encoder", serial="B900001"))
         await bench.device.wait_for_card(LOST_WITHIN_S)
         await bench.device.transmit([bytes.fromhex("00A4040000")])
+    if bench.fault == FAULTS["dispenser"]:
+        await bench.hand(lambda: bench.world.hand("dispenser").do("repair"))
     if bench.fault == FAULTS["card"]:
         await bench.hand(lambda: bench.world.hand("card").do("clear_path"))
         await bench.hand(lambda: bench.world.hand("card").do("refill", n=1))
