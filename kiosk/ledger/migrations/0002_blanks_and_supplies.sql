@@ -5,7 +5,8 @@ CREATE TABLE blanks (
     item       INTEGER PRIMARY KEY,
     serial     TEXT UNIQUE,              -- NULL: the machine printed a card that no record had put into it
     state      TEXT NOT NULL CHECK (state IN ('in_store', 'in_feeder', 'in_path', 'delivered', 'retracted', 'spoiled',
-                                              'destroyed', 'missing')),
+                                              'destroyed', 'missing', 'void')),
+    -- void: a card without a serial that turned out to be one of the books; that one has its place now
     loaded     INTEGER NOT NULL CHECK (loaded IN (0, 1)),  -- it was put into the feeder, or found there
     place      INTEGER,                  -- in the feeder: the lowest is drawn next
     in_bin     INTEGER NOT NULL CHECK (in_bin IN (0, 1)),  -- kept back in the machine, and in no operator's hand yet
@@ -14,7 +15,7 @@ CREATE TABLE blanks (
     changed_at TEXT NOT NULL,
     CHECK ((state = 'in_feeder') = (place IS NOT NULL)),
     CHECK (in_bin = 0 OR state IN ('retracted', 'spoiled')),
-    CHECK (state != 'in_store' OR loaded = 0)
+    CHECK (loaded = 0 OR state NOT IN ('in_store', 'void'))
 ) STRICT;
 CREATE UNIQUE INDEX blanks_in_feeder ON blanks (place) WHERE state = 'in_feeder';
 CREATE INDEX blanks_in_path ON blanks (item) WHERE state = 'in_path';
