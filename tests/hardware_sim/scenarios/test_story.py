@@ -21,7 +21,7 @@ from kiosk.ledger.phases import Phase
 
 HEAD = 'title = "Uji"\ntells = ["Satu."]\nabout = ["fault"]\nperson = { ani = { permits = ["kk"] } }\n'
 TAIL = '\n[expect]\nledger = {}\ndinas = { kk = "ready" }\n'
-TEXTS = Path(protocol.__file__).parent / "screen" / "texts" / "id.toml"
+TEXTS = Path(protocol.__file__).parents[1] / "screen" / "texts" / "id.toml"
 WORDS = ("read", "gone", "tap")
 
 

@@ -20,16 +20,32 @@ from pathlib import Path
 from PIL import Image
 
 from drivers.device import DeviceState, DeviceStatus
+from drivers.errors import DeviceAwayError, DeviceTimeoutError
 from drivers.printer import CardPosition, Counters, JobEnd, JobReport, SpoolJob
-from kiosk.dinas.contract import BundleRef, ChipStep, Claim, ContentKey, Permit, PermitState
+from kiosk.dinas.contract import (
+    BundleRef,
+    ChipStep,
+    Claim,
+    ContentKey,
+    DinasProblemError,
+    OutcomeKind,
+    Permit,
+    PermitState,
+    Problem,
+    ProblemType,
+)
 from kiosk.documents.prepared import Prepared
 from kiosk.issuance.issue import issue
 from kiosk.issuance.ports import Means, Times
+from kiosk.ledger.attempts import Attempt
 from kiosk.ledger.database import FILE
 from kiosk.ledger.ledger import Ledger
 from kiosk.protocol import Part, Step, Trouble
 
 PERMIT_ID = "0198f1de-0000-4000-8000-000000000001"
+AWAY = DeviceAwayError("printer", "no answer")
+TIMEOUT = DeviceTimeoutError("printer", "no answer within 5 s")
+
 QUICK = Times(take_card=0.3, take_paper=0.1, document=5.0)
 SECRET_NAME = "SITI AMINAH SPESIMEN"
 
@@ -311,6 +327,17 @@ class World:
 
     async def issue(self):  # type: ignore[no-untyped-def]  # Issued; the import would shadow the word
         return await issue(self.permit, "token", self.means, self.watcher)
+
+
+async def the_end(world: World, attempt_id: str | None) -> tuple[Attempt, list[tuple[OutcomeKind, str | None]]]:
+    """The attempt as it stands, and what the Dinas will be told."""
+    assert attempt_id is not None
+    outcomes = [(q.outcome.outcome, q.outcome.reason) for q in await world.ledger.pending_outcomes(10)]
+    return await world.ledger.attempt(attempt_id), outcomes
+
+
+def problem(kind: ProblemType, status: int) -> DinasProblemError:
+    return DinasProblemError(Problem(type=kind, status=status), kind, status)
 
 
 async def _die_at(folder: Path, medium: str, act: str) -> None:
