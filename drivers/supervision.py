@@ -7,6 +7,7 @@ must not end the watching (bellows issue 654); a permanent fault stops the tryin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -19,6 +20,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 15.0  # a technician who plugs a device in again should not wait longer
+LONGEST_LOCAL_PAUSE_S = (
+    2.0  # what is on this machine costs nothing to try, and is back within 3 s when plugged in again
+)
 
 
 class BackOff:
@@ -43,17 +47,17 @@ class Presence:
     """Whether a device is there, for the log: each loss is one line, and each return is one line."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self.name = name
         self._there: bool | None = None  # None until first known
 
     def lost(self, reason: str) -> None:
         if self._there is not False:
-            log.warning("%s: lost (%s), trying again", self._name, reason)
+            log.warning("%s: lost (%s), trying again", self.name, reason)
         self._there = False
 
     def back(self) -> None:
         if self._there is False:
-            log.warning("%s: back", self._name)
+            log.warning("%s: back", self.name)
         self._there = True
 
 
@@ -98,3 +102,28 @@ async def supervise(
         there.lost(reason)
         lost(DeviceStatus(DeviceState.NO_DEVICE, read_at=clock()))
         await asyncio.sleep(pauses.next_pause())
+
+
+class Supervision:
+    """The supervision of one driver on this machine: begun in its ``start``, ended in its ``close``."""
+
+    def __init__(self, presence: Presence, clock: Callable[[], float], *, longest_pause_s: float | None = None) -> None:
+        self._presence = presence
+        self._clock = clock
+        self._longest_pause_s = longest_pause_s or LONGEST_LOCAL_PAUSE_S
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, watch: Callable[[], Awaitable[None]], lost: Callable[[DeviceStatus], None]) -> None:
+        """Run ``supervise`` beside the caller."""
+        name, pauses = self._presence.name, BackOff(longest=self._longest_pause_s)
+        work = supervise(name, watch, lost, pauses, presence=self._presence, clock=self._clock)
+        self._task = asyncio.create_task(work, name=name)
+
+    async def close(self) -> None:
+        """End it, and wait until the watch has ended."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        self._task = None

@@ -17,12 +17,11 @@ from drivers.cabinet.protocol import BoardLine
 from drivers.device import NEVER_READ, Condition, DeviceState, DeviceStatus
 from drivers.errors import DeviceError, DeviceRefusedError, DeviceTimeoutError
 from drivers.owner import OwnerThread
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 POLL_EVERY_S = 0.1  # the shortest press of a finger lasts about as long
 LOOK_EVERY = 10  # polls; to find that a board was restarted, and forgot its lamps
 SILENT_EVERY_S = 1.0  # a board that does not answer is asked less often
-LONGEST_PAUSE_S = 2.0  # opening a serial line costs nothing, and a replugged device is back within 3 s
 EXCHANGE_WITHIN_S = 8.0  # opening, or two reads and all lamps; each has shorter time-outs of its own
 DARKEN_WITHIN_S = 2.0
 WAITING_CHANGES = 32  # for a consumer that is busy; older ones are dropped
@@ -53,27 +52,18 @@ class Cabinet:
         self._line = BoardLine(name, port, baud, parity, profile)
         self._owner = OwnerThread(name)
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
         self._inputs: frozenset[Contact] | None = None
         self._last_known: frozenset[Contact] = frozenset()
         self._wanted: frozenset[Lamp] = frozenset()
         self._lamps_changed = asyncio.Event()
         self._consumers: set[asyncio.Queue[Change]] = set()
-        self._supervision: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to watch the board; returns at once, with or without it there."""
         self._owner.start()
-        self._supervision = asyncio.create_task(
-            supervise(
-                self.name,
-                self._watch,
-                self._show,
-                BackOff(longest=LONGEST_PAUSE_S),
-                presence=self._presence,
-                clock=self._clock,
-            )
-        )
+        self._supervision.start(self._watch, self._show)
 
     async def close(self) -> None:
         """Put the lamps out, give the line back and end the thread."""
@@ -81,10 +71,7 @@ class Cabinet:
         if self._status.state is DeviceState.ONLINE:
             with contextlib.suppress(DeviceError):
                 await self._owner.call(self._line.darken, within=DARKEN_WITHIN_S)
-        if self._supervision:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
+        await self._supervision.close()
         self._owner.submit(self._line.close)
         await self._owner.close()
 

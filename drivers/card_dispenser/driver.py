@@ -22,14 +22,13 @@ from drivers.device import NEVER_READ, Condition, DeviceState, DeviceStatus
 from drivers.dispenser import BlankPosition, DispenserCounters, OutcomeUnknownError
 from drivers.errors import DeviceAwayError, DeviceError, DeviceRefusedError, DeviceTimeoutError
 from drivers.owner import OwnerThread
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 FIND_OUT_EVERY_S = 0.3
 SILENT_LOOKS = 5  # then the line is opened anew, and its speed looked for
-LONGEST_PAUSE_S = 2.0  # as for other serial lines: a replugged device is back within 3 s
 # Each has shorter time-outs of its own (protocol.Within); these end a wait for a thread that hangs.
 OPEN_WITHIN_S = 60.0
 LOOK_WITHIN_S = 12.0
@@ -71,6 +70,7 @@ class Crt591:
         self._line = DispenserLine(name, port, baud, address, variant)
         self._owner = OwnerThread(name)
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
         self._turn = asyncio.Lock()  # one motion at a time, and no look behind it in the thread
         self._fault: ErrorCode | None = None
@@ -78,29 +78,16 @@ class Crt591:
         self._fault_seen = False  # whether a sensor saw the card that stuck
         # Those that see cards while the path is empty (the stacker's); None until the path was seen empty.
         self._clear_sensors: frozenset[int] | None = None
-        self._supervision: asyncio.Task[None] | None = None
         self.identity: Identity | None = None
 
     async def start(self) -> None:
         """Begin to watch the dispenser; returns at once, with or without it there. Nothing moves."""
         self._owner.start()
-        self._supervision = asyncio.create_task(
-            supervise(
-                self.name,
-                self._watch,
-                self._lost,
-                BackOff(longest=LONGEST_PAUSE_S),
-                presence=self._presence,
-                clock=self._clock,
-            )
-        )
+        self._supervision.start(self._watch, self._lost)
 
     async def close(self) -> None:
         """Give the line back and end the thread."""
-        if self._supervision:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
+        await self._supervision.close()
         self._owner.submit(self._line.close)
         await self._owner.close()
 

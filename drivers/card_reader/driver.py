@@ -26,13 +26,12 @@ from drivers.card_reader.protocol import (
 from drivers.device import NEVER_READ, DeviceState, DeviceStatus
 from drivers.errors import DeviceTimeoutError
 from drivers.owner import OwnerThread
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 T = TypeVar("T")
 
 # pcscd polls a reader every 0.4 s and the watch wakes every second: an older reading means that pcscd hangs.
 STALE_S = 5.0
-LONGEST_PAUSE_S = 2.0  # pcscd is a local daemon that systemd brings back within a second
 EXCHANGE_WITHIN_S = 15.0  # a personalization step is about 90 APDUs of up to 0.1 s
 CLOSE_WITHIN_S = 3.0  # the watch wakes within a second
 
@@ -48,37 +47,25 @@ class CardReader:
         self._link = CardLink(name)
         self._worker = OwnerThread(f"{name} card")
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
         self._reading = ReaderReading(None)
         self._generation = 0  # of the watch: pcscd counts events from zero again after a restart
         self._changed = asyncio.Event()
         self._ending = threading.Event()
-        self._supervision: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to watch the reader; returns at once, with or without pcscd and the reader there."""
         self._watcher.start()
         self._worker.start()
-        self._supervision = asyncio.create_task(
-            supervise(
-                self.name,
-                self._run_watch,
-                self._lost,
-                BackOff(longest=LONGEST_PAUSE_S),
-                presence=self._presence,
-                clock=self._clock,
-            )
-        )
+        self._supervision.start(self._run_watch, self._lost)
 
     async def close(self) -> None:
         """Leave the card and the reader, and end the threads."""
         self._ending.set()
         # SCardCancel waits for pcscd without a limit of its own: a frozen one would hold the event loop for ever.
         threading.Thread(target=self._watch.interrupt, name=f"{self.name} interrupt", daemon=True).start()
-        if self._supervision:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
+        await self._supervision.close()
         self._worker.submit(self._link.close)
         await asyncio.gather(self._watcher.close(within=CLOSE_WITHIN_S), self._worker.close(within=CLOSE_WITHIN_S))
 

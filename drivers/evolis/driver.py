@@ -30,12 +30,11 @@ from drivers.evolis.verdict import Evidence, judge
 from drivers.options import Options
 from drivers.printer import CardPosition, Counters, JobEnd, JobReport, SpoolJob
 from drivers.registry import UnknownDriverError
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 log = logging.getLogger(__name__)
 
 STATUS_EVERY_S = 1.0
-LONGEST_AWAY_PAUSE_S = 2.0
 LOOK_EVERY_S = 0.1
 MOTION_S = 15.0  # the longest a card may take from the station to slot or bin
 SETTLE_S = 15.0  # so long a machine may still be busy behind the end of a print call
@@ -81,8 +80,8 @@ class EvolisPrinter:
         self._stall_s = stall_s
         self._clock = clock
         self._status = NEVER_READ
-        self._supervision: asyncio.Task[None] | None = None
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._numbers = itertools.count(1)
         self._created: set[str] = set()
         self._prints: dict[str, _Print] = {}
@@ -97,17 +96,11 @@ class EvolisPrinter:
     async def start(self) -> None:
         """Begin to supervise the device; returns at once, with or without the device there."""
         self._machine.start()
-        pauses = BackOff(longest=LONGEST_AWAY_PAUSE_S)
-        work = supervise(self.name, self._watch, self._lost, pauses, presence=self._presence, clock=self._clock)
-        self._supervision = asyncio.create_task(work, name=self.name)
+        self._supervision.start(self._watch, self._lost)
 
     async def close(self) -> None:
         """Stop watching, give the machine back and end the thread; a card that is being printed is printed."""
-        if self._supervision is not None:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
-            self._supervision = None
+        await self._supervision.close()
         await self._machine.close()
 
     async def refresh(self) -> DeviceStatus:

@@ -16,11 +16,10 @@ from drivers.device import NEVER_READ, DeviceState, DeviceStatus
 from drivers.errors import DeviceAwayError
 from drivers.owner import OwnerThread
 from drivers.qr_scanner.frames import LineSplitter
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 REPEAT_S = 2.0  # a code held before the scanner is read several times a second
 WAKE_S = 0.5  # an idle line is looked at this often: for the end, and for a line whose end does not come
-LONGEST_PAUSE_S = 2.0  # opening a serial line costs nothing, and a replugged device is back within 3 s
 READ_AT_ONCE = 4096  # bytes
 WAITING_SCANS = 8  # for a consumer that is busy; older ones are dropped
 CLOSE_WITHIN_S = 2.0
@@ -40,26 +39,17 @@ class QrScanner:
         self._clock = clock
         self._reader = OwnerThread(name)
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
         self._consumers: set[asyncio.Queue[str]] = set()
         self._last: tuple[str, float] | None = None
         self._port: serial.Serial | None = None
         self._ending = threading.Event()
-        self._supervision: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to read the line; returns at once, with or without the scanner there."""
         self._reader.start()
-        self._supervision = asyncio.create_task(
-            supervise(
-                self.name,
-                self._watch,
-                self._show,
-                BackOff(longest=LONGEST_PAUSE_S),
-                presence=self._presence,
-                clock=self._clock,
-            )
-        )
+        self._supervision.start(self._watch, self._show)
 
     async def close(self) -> None:
         """Give the line back and end the thread."""
@@ -68,10 +58,7 @@ class QrScanner:
         if port is not None:
             with contextlib.suppress(*LINE_ERRORS, TypeError):  # closed at this very moment
                 port.cancel_read()  # made for another thread; a read that begins after it ends after WAKE_S
-        if self._supervision:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
+        await self._supervision.close()
         await self._reader.close(within=CLOSE_WITHIN_S)
 
     @property

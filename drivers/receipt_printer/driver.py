@@ -6,7 +6,6 @@ One thread of its own owns the line.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable
 
@@ -18,10 +17,9 @@ from drivers.owner import OwnerThread
 from drivers.receipt_printer.frames import Flags
 from drivers.receipt_printer.protocol import ReceiptLine
 from drivers.receipt_printer.render import render
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 STATUS_EVERY_S = 1.0
-LONGEST_PAUSE_S = 2.0  # opening a serial line costs nothing, and a replugged device is back within 3 s
 EXCHANGE_WITHIN_S = 10.0  # opening, or four questions; each has shorter time-outs of its own
 BITS_PER_BYTE = 10  # 8N1; a printer on USB or TCP is given the time of that serial line
 ROWS_PER_S = 400  # 50 mm/s at 8 dots/mm, the slowest machines
@@ -44,30 +42,18 @@ class ReceiptPrinter:
         self._line = ReceiptLine(name, port, baud, clock)
         self._owner = OwnerThread(name)
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
         self._using = asyncio.Lock()  # so that a status question does not wait in the thread behind a receipt
-        self._supervision: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to watch the printer; returns at once, with or without it there."""
         self._owner.start()
-        self._supervision = asyncio.create_task(
-            supervise(
-                self.name,
-                self._watch,
-                self._show,
-                BackOff(longest=LONGEST_PAUSE_S),
-                presence=self._presence,
-                clock=self._clock,
-            )
-        )
+        self._supervision.start(self._watch, self._show)
 
     async def close(self) -> None:
         """Give the line back and end the thread."""
-        if self._supervision:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
+        await self._supervision.close()
         self._owner.submit(self._line.close)
         await self._owner.close()
 

@@ -23,7 +23,7 @@ from drivers.spooler import readings, verdict
 from drivers.spooler.device import IppDevice
 from drivers.spooler.queue import SpoolQueue
 from drivers.spooler.verdict import Evidence, Stage
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 # grey one it is deaf to print-color-mode (seen: grey cards). A printer without colour prints these jobs too.
 ALWAYS = {"print-scaling": "none", "sides": "one-sided", "copies": "1", "ColorModel": "RGB"}
 STATUS_EVERY_S = 1.0
-LONGEST_AWAY_PAUSE_S = 2.0  # asking costs nothing, and a replugged printer is back within 3 s
 FOLLOW_EVERY_S = 0.2
 # After a cancel the backend tells the device (seen 1.5 s later), and the device finishes the sheet in motion.
 SETTLE_S = 15.0
@@ -75,8 +74,8 @@ class SpooledPrinter:
         self._stall_s = stall_s
         self._clock = clock
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
-        self._supervision: asyncio.Task[None] | None = None
 
     @property
     def status(self) -> DeviceStatus:
@@ -86,17 +85,11 @@ class SpooledPrinter:
     async def start(self) -> None:
         """Begin to supervise the device; returns at once, with or without the device there."""
         self._queue.start()
-        pauses = BackOff(longest=LONGEST_AWAY_PAUSE_S)
-        work = supervise(self.name, self._watch, self._lost, pauses, presence=self._presence, clock=self._clock)
-        self._supervision = asyncio.create_task(work, name=self.name)
+        self._supervision.start(self._watch, self._lost)
 
     async def close(self) -> None:
         """Stop watching and end the thread."""
-        if self._supervision is not None:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
-            self._supervision = None
+        await self._supervision.close()
         await self._queue.close()
         await self._device.close()
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable
 
 from drivers.device import NEVER_READ, Condition, DeviceState, DeviceStatus
 from drivers.errors import DeviceRefusedError
-from drivers.supervision import BackOff, Presence, supervise
+from drivers.supervision import Presence, Supervision
 from drivers.ups.frames import NOT_KNOWN, PowerState, Source, power_of
 from drivers.ups.protocol import UpsdLink
 
@@ -30,29 +29,17 @@ class Ups:
         self._clock = clock
         self._link = UpsdLink(name, host, port, ups)
         self._presence = Presence(name)
+        self._supervision = Supervision(self._presence, clock, longest_pause_s=LONGEST_PAUSE_S)
         self._status = NEVER_READ
         self._power = NOT_KNOWN
-        self._supervision: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to watch the UPS; returns at once, with or without it there."""
-        self._supervision = asyncio.create_task(
-            supervise(
-                self.name,
-                self._watch,
-                self._not_known,
-                BackOff(longest=LONGEST_PAUSE_S),
-                presence=self._presence,
-                clock=self._clock,
-            )
-        )
+        self._supervision.start(self._watch, self._not_known)
 
     async def close(self) -> None:
         """End the watching and the connection."""
-        if self._supervision:
-            self._supervision.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervision
+        await self._supervision.close()
         await self._link.close()
 
     @property

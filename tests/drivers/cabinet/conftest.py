@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers import supervision
 from drivers.cabinet import driver
 from drivers.cabinet.driver import Cabinet
 from hardware_sim.cabinet.board import PROFILE, SimulatedBoard
@@ -24,7 +25,7 @@ def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
 async def cabinet(board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cabinet]:
     monkeypatch.setattr(driver, "POLL_EVERY_S", 0.03)  # to see changes sooner
     monkeypatch.setattr(driver, "SILENT_EVERY_S", 0.1)
-    monkeypatch.setattr(driver, "LONGEST_PAUSE_S", 0.3)
+    monkeypatch.setattr(supervision, "LONGEST_LOCAL_PAUSE_S", 0.3)
     cabinet = Cabinet("cabinet", str(board.line.link), 115200, "none", PROFILE)
     await cabinet.start()
     yield cabinet

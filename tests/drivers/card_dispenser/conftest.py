@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers import supervision
 from drivers.card_dispenser import driver
 from drivers.card_dispenser.driver import Crt591
 from hardware_sim.card_dispenser.dispenser import SimulatedDispenser
@@ -27,7 +28,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "LOOK_EVERY_S", 0.05)
     monkeypatch.setattr(driver, "FIND_OUT_EVERY_S", 0.05)
     monkeypatch.setattr(driver, "FIND_OUT_S", 1.5)
-    monkeypatch.setattr(driver, "LONGEST_PAUSE_S", 0.3)
+    monkeypatch.setattr(supervision, "LONGEST_LOCAL_PAUSE_S", 0.3)
 
 
 @pytest.fixture
