@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,12 @@ from kiosk.issuance.run import Issued
 from kiosk.ledger import events
 from kiosk.ledger.chain import HeadSigner
 from kiosk.ledger.errors import LedgerError
-from kiosk.ledger.ledger import Ledger
-from kiosk.ledger.outbox import Outbox
+from kiosk.ledger.ledger import Ledger, wall_clock
+from kiosk.ledger.outbox import FullJitter, Outbox
 from kiosk.protocol import Medium, OutReason, Said, Show
 from kiosk.session.events import Effect
 from kiosk.session.machine import Machine
+from kiosk.settings import Dinas as DinasSettings
 from kiosk.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -75,11 +77,25 @@ def run(settings: Settings) -> int:
     return asyncio.run(Engine(settings).run())
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """All that the engine touches outside of itself but its files: the real things, or a model of each."""
+
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = wall_clock
+    chance: random.Random = field(default_factory=random.Random)  # spreads tries, guards nothing
+    devices: Callable[[Settings, Callable[[], float], Callable[[], datetime]], Devices] = Devices
+    dinas: Callable[[DinasSettings, Callable[[], float]], DinasClient] = DinasClient
+    preparer: Callable[[Settings, RevocationLists], Preparer] = Preparer
+    screen: Callable[[Path, Callable[[Said], None]], ScreenLink] = ScreenLink
+
+
 class Engine:
     """The parts of one kiosk, and the order in which they start and end."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, surroundings: Surroundings | None = None) -> None:
         self._settings = settings
+        self._around = surroundings or Surroundings()
         self._stack = AsyncExitStack()
         self._background: set[asyncio.Task[None]] = set()
         self._ended = asyncio.Event()
@@ -104,21 +120,21 @@ class Engine:
     # -- start, in this order: the screen is told first, the ledger is opened before any device can move
 
     async def _start(self) -> None:
-        settings = self._settings
-        self._devices = Devices(settings, time.monotonic)
-        self._link = ScreenLink(Path(settings.paths.runtime) / "screen.sock", self._said)
+        settings, around = self._settings, self._around
+        self._devices = around.devices(settings, around.clock, around.now)
+        self._link = around.screen(Path(settings.paths.runtime) / "screen.sock", self._said)
         self._conductor = Conductor(
             Machine(settings.site.name, settings.site.help, self._devices.media(frozenset()), out=OutReason.STARTING),
             settings.visit,
             show=self._show,
             carry_out=self._carry_out,
-            clock=time.monotonic,
+            clock=around.clock,
         )
         self._conductor.tick()
         await self._link.start()
         self._stack.push_async_callback(self._link.close)
 
-        self._ledger = await Ledger.open(Path(settings.paths.state))
+        self._ledger = await Ledger.open(Path(settings.paths.state), now=around.now, clock=around.clock)
         self._stack.push_async_callback(self._ledger.close)
         await self._ledger.record(
             events.KioskStarted(actor=events.system("engine"), version=events.code(version("adm-kiosk")))
@@ -137,17 +153,17 @@ class Engine:
         await self._open()
 
     async def _start_dinas(self) -> None:
-        settings = self._settings
+        settings, around = self._settings, self._around
         state = Path(settings.paths.state)
         signer = HeadSigner.from_file(identify(settings.dinas), Path(settings.dinas.key))
-        self._dinas = DinasClient(settings.dinas)
+        self._dinas = around.dinas(settings.dinas, around.clock)
         await self._dinas.start()
         self._stack.push_async_callback(self._dinas.close)
         self._vault = Vault(state / "vault", self._dinas)
-        self._revocations = RevocationLists(state / "revocations", self._dinas)
-        self._preparer = Preparer(settings, self._revocations)
+        self._revocations = RevocationLists(state / "revocations", self._dinas, lambda: around.now().timestamp())
+        self._preparer = around.preparer(settings, self._revocations)
         self._stack.callback(self._preparer.close)
-        self._outbox = Outbox(self._ledger, self._dinas, signer)
+        self._outbox = Outbox(self._ledger, self._dinas, signer, FullJitter(around.chance))
 
     async def _open(self) -> None:
         """Everything is known: the kiosk may serve."""
@@ -156,7 +172,7 @@ class Engine:
             self._devices.receipts,
             settings.site,
             settings.receipt_printer.width_px if settings.receipt_printer else 0,
-            lambda: datetime.now(UTC),
+            self._around.now,
         )
         self._effects = Effects(WayIn(self._dinas, self._ledger), self._issue, receipts, self._broken)
         self._effects.happened = self._conductor.happened
@@ -216,6 +232,7 @@ class Engine:
             cards=cards,
             reader=self._devices.reader if cards else None,
             times=Times(visit.take_card_s, visit.take_paper_s, float(section.seconds_per_document)),
+            clock=self._around.clock,
         )
 
     async def _heartbeat(self) -> None:
@@ -229,7 +246,9 @@ class Engine:
 
     async def _tick(self, watch: MachineWatch) -> None:
         ups, settings = self._devices.ups, self._settings.ups
-        power = PowerWatch(ups, self._ledger, settings.serve_on_battery_s, time.monotonic) if ups and settings else None
+        power = (
+            PowerWatch(ups, self._ledger, settings.serve_on_battery_s, self._around.clock) if ups and settings else None
+        )
         while True:
             await watch.look()
             if power:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from drivers.ups.driver import Ups
 from kiosk import settings as section
 from kiosk.engine.queues import Queued
 from kiosk.issuance.duty import Duty
-from kiosk.ledger.ledger import Ledger
+from kiosk.ledger.ledger import Ledger, wall_clock
 from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.settings import Settings, SettingsError
 from kiosk.troubles import trouble_of
@@ -43,9 +43,12 @@ class Devices:
     options.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], now: Callable[[], datetime] = wall_clock
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._now = now
         self.paper = paper_printer(settings, clock)
         self.cards = card_printer(settings, clock)
         self._duty = duty_of(settings)
@@ -95,7 +98,7 @@ class Devices:
     async def count_cards(self, ledger: Ledger) -> None:
         """What the card printer has done lately, for its rest; to be called at start and after each document."""
         if self.cards and (self._duty.cards_before_rest or self._duty.cards_per_day):
-            self._cards_sent = await ledger.sent_since(self.cards.name, datetime.now(UTC) - COUNTED)
+            self._cards_sent = await ledger.sent_since(self.cards.name, self._now() - COUNTED)
 
     def media(self, in_doubt: frozenset[str]) -> tuple[MediumState, ...]:
         """Whether each medium can be printed now. ``in_doubt`` names the devices with an attempt nobody has settled."""
@@ -112,7 +115,7 @@ class Devices:
         if (
             trouble is None
             and medium is Medium.CARD
-            and self._duty.rests_until(self._cards_sent, datetime.now().astimezone())
+            and self._duty.rests_until(self._cards_sent, self._now().astimezone())
         ):
             trouble = Trouble.RESTING
         return MediumState(medium, ready=trouble is None, seconds=seconds, trouble=trouble)
