@@ -180,13 +180,15 @@ def _write(
     settled_by: str | None,
 ) -> Attempt:
     at = now.isoformat()
-    columns: dict[str, str | int] = {**facts.columns(), "phase": phase, "changed_at": at}
+    columns: dict[str, str | int | None] = {**facts.columns(), "phase": phase, "changed_at": at}
     detail: dict[str, Any] = dict(facts.columns())
     if facts.evidence:
         detail["evidence"] = facts.evidence
         columns["evidence"] = json.dumps({**before.evidence, **facts.evidence}, sort_keys=True)
     if outcome:
         columns["outcome"] = detail["outcome"] = outcome
+    if outcome is OutcomeKind.NOT_PRINTED:
+        columns["blank"] = None  # it lies in the feeder again, for the next attempt
     names = ", ".join(f"{name} = ?" for name in columns)
     statement = f"UPDATE attempts SET {names} WHERE attempt_id = ?"  # noqa: S608  # our own column names
     db.execute(statement, (*columns.values(), before.attempt_id))

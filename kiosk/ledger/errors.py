@@ -37,3 +37,11 @@ class DeviceHeldError(LedgerError):
         super().__init__(f"{device}: an attempt on it is {phase}")
         self.device = device
         self.phase = phase
+
+
+class BlankError(LedgerError):
+    """The books of the blanks do not allow this. ``reason`` is a code; the text names the serial, and what it is."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason

@@ -8,9 +8,17 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.ledger.events import EVENTS, Actor, Code, Count, Event, Id
+from kiosk.ledger.events import EVENTS, Actor, Amount, Code, Count, Day, Event, Id, Serial
 
-_KINDS = {Code: "code", Actor: "actor", Id: "UUID", Count: "whole number"}
+_KINDS = {
+    Code: "code",
+    Actor: "actor",
+    Id: "UUID",
+    Count: "whole number",
+    Amount: "more or less",
+    Serial: "serial",
+    Day: "date",
+}
 _HEAD = """# Events of the audit log
 
 Generated from `kiosk/ledger/events.py` by `python -m kiosk.ledger.event_docs docs/audit-events.md`; do not edit.

@@ -14,6 +14,9 @@ Code = Annotated[str, msgspec.Meta(pattern=r"^(?!.*[0-9]{16})[a-z0-9][a-z0-9_:/.
 Actor = Annotated[str, msgspec.Meta(pattern=r"^(applicant|(operator|technician|system):[A-Za-z0-9_.-]{1,32})$")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Amount = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]  # more or less than the books say
+Serial = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{0,6}[0-9]{1,12}$")]  # of a blank
+Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 APPLICANT = "applicant"
 
@@ -184,12 +187,99 @@ class BlankAccounted(Event, frozen=True, kw_only=True, tag="blank-accounted"):
     blank: Code | None = None
 
 
+class BlanksDelivered(Event, frozen=True, kw_only=True, tag="blanks-delivered"):
+    """The Dinas handed blanks over; they lie in the store."""
+
+    first: Serial
+    last: Serial
+    count: Count
+
+
+class BlanksLoaded(Event, frozen=True, kw_only=True, tag="blanks-loaded"):
+    """An operator put blanks from the store into the feeder."""
+
+    first: Serial
+    last: Serial
+    count: Count
+
+
+class BlanksUnloaded(Event, frozen=True, kw_only=True, tag="blanks-unloaded"):
+    """An operator took unused blanks out of the feeder, back into the store."""
+
+    first: Serial
+    last: Serial
+    count: Count
+
+
+class BlankMoved(Event, frozen=True, kw_only=True, tag="blank-moved"):
+    """One blank went from one state into another; without a serial no record had put it into the machine."""
+
+    item: Count
+    state: Code
+    was: Code | None = None
+    blank: Serial | None = None
+    attempt: Id | None = None
+    reason: Code | None = None  # or the number of the berita acara
+
+
+class BlanksExchanged(Event, frozen=True, kw_only=True, tag="blanks-exchanged"):
+    """An operator read another serial on the blank of an attempt; the two blanks changed places in the books."""
+
+    attempt: Id
+    item: Count
+    instead: Serial
+    blank: Serial | None = None
+
+
+class BlanksLow(Event, frozen=True, kw_only=True, tag="blanks-low"):
+    """The blanks in the feeder have become few."""
+
+    count: Count
+
+
+class StockTaken(Event, frozen=True, kw_only=True, tag="stock-taken"):
+    """The books of the blanks were compared with what was counted."""
+
+    number: Count
+    opened: Count  # differences that this brought up
+    day: Day | None = None  # with the balance of a day
+
+
+class DifferenceOpened(Event, frozen=True, kw_only=True, tag="difference-opened"):
+    """Something about the blanks is not as the books say; a person must find out."""
+
+    number: Count
+    kind: Code
+    amount: Amount
+
+
+class DifferenceSettled(Event, frozen=True, kw_only=True, tag="difference-settled"):
+    """An operator found out what a difference was."""
+
+    number: Count
+    reason: Code
+
+
+class SupplyChanged(Event, frozen=True, kw_only=True, tag="supply-changed"):
+    """An operator put paper, toner, ribbon or film in."""
+
+    supply: Code
+    amount: Count
+
+
 class CardRejectedAtStart(Event, frozen=True, kw_only=True, tag="card-rejected-at-start"):
     """A card lay in the path at start and was moved to the reject bin."""
 
     device: Code
     position: Code
     attempt: Id | None = None
+
+
+class PaperLeft(Event, frozen=True, kw_only=True, tag="paper-left"):
+    """Nobody said that they took the sheets of an attempt: they may lie in the tray, and an operator is to look."""
+
+    attempt: Id
+    device: Code
 
 
 class OutcomeRefused(Event, frozen=True, kw_only=True, tag="outcome-refused"):
@@ -232,7 +322,18 @@ EVENTS: tuple[type[Event], ...] = (
     AttemptAdvanced,
     AttemptSettled,
     BlankAccounted,
+    BlanksDelivered,
+    BlanksLoaded,
+    BlanksUnloaded,
+    BlankMoved,
+    BlanksExchanged,
+    BlanksLow,
+    StockTaken,
+    DifferenceOpened,
+    DifferenceSettled,
+    SupplyChanged,
     CardRejectedAtStart,
+    PaperLeft,
     OutcomeRefused,
     AuditRefused,
 )

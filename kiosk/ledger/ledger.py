@@ -23,6 +23,7 @@ from drivers.owner import OwnerThread
 from kiosk.dinas.contract import AuditEntry, AuditTaken, Outcome
 from kiosk.ledger import attempts, chain, events
 from kiosk.ledger.attempts import NO_FACTS, Attempt, Facts, PhaseRecord
+from kiosk.ledger.blanks import Blanks
 from kiosk.ledger.database import Database
 from kiosk.ledger.errors import LedgerFailedError
 from kiosk.ledger.login_budget import pause_after
@@ -59,6 +60,7 @@ class Ledger:
         self._clock = clock
         self._db: Database | None = None
         self._shared = _Shared()
+        self.blanks = Blanks(self._write, self._read, self._record, now)
         self.outcome_queued = asyncio.Event()
         """Set when a new outcome waits for the Dinas; the outbox clears it."""
 
@@ -108,8 +110,10 @@ class Ledger:
 
         def write(db: sqlite3.Connection) -> Attempt:
             before = attempts.get(db, attempt_id)
-            after = attempts.advance(db, attempt_id, phase, self._now(), actor, facts)
+            drawn = self.blanks.draw(db, before, phase, actor, facts)
+            after = attempts.advance(db, attempt_id, phase, self._now(), actor, drawn)
             self._record(db, _advanced(after, before.phase, actor))
+            self.blanks.follow(db, before, after, actor)
             return after
 
         return await self._write(write)
@@ -118,6 +122,7 @@ class Ledger:
         """What an operator, with the machine open before them, found an unknown attempt to be."""
 
         def write(db: sqlite3.Connection) -> Attempt:
+            before = attempts.get(db, attempt_id)
             after = attempts.settle(db, attempt_id, phase, self._now(), operator_id, facts)
             self._record(
                 db,
@@ -129,6 +134,8 @@ class Ledger:
                     reason=after.reason,
                 ),
             )
+            self.blanks.follow(db, before, after, events.operator(operator_id))
+            self.blanks.correct(db, after, events.operator(operator_id))
             return after
 
         return await self._write(write)
@@ -141,6 +148,8 @@ class Ledger:
             actor = events.operator(operator_id)
             number = events.code(after.blank) if after.blank else None
             self._record(db, events.BlankAccounted(actor=actor, attempt=attempt_id, blank=number))
+            self.blanks.correct(db, after, actor)
+            self.blanks.account(db, after, actor)
             return after
 
         return await self._write(write)
@@ -308,6 +317,7 @@ class Ledger:
         rows = db.execute("SELECT DISTINCT device FROM attempts WHERE outcome = 'unknown'")
         self._shared.in_doubt = frozenset(row["device"] for row in rows)
         self._shared.failures = db.execute("SELECT failures FROM login_budget").fetchone()["failures"]
+        self.blanks.refresh(db)
 
     def _record(self, db: sqlite3.Connection, event: events.Event) -> AuditEntry:
         last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
