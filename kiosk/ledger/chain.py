@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,51 +13,36 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from kiosk.dinas.contract import AuditEntry
+from kiosk.ledger.chain_rows import BEGINNING, START, Broken, Checker, Row, Tip, canonical, entry_hash
 from kiosk.ledger.errors import LedgerUnusableError
 
-BEGINNING = "0" * 64
-"""``prev`` of the first entry."""
+__all__ = ["BEGINNING", "Broken", "HeadSigner", "entry_hash", "next_entry", "row_of", "verify"]
+
+_AT_ONCE = 1000
 
 
-def entry_hash(seq: int, at: str, event: str, data: dict[str, Any], prev: str) -> str:
-    """Lower-case hex SHA-256 over the RFC 8785 form of {seq, at, event, data, prev}."""
-    return hashlib.sha256(rfc8785.dumps({"seq": seq, "at": at, "event": event, "data": data, "prev": prev})).hexdigest()
-
-
-def next_entry(last: tuple[int, str] | None, at: str, event: str, data: dict[str, Any]) -> AuditEntry:
+def next_entry(last: Tip | None, at: str, event: str, data: dict[str, Any]) -> AuditEntry:
     """The entry that follows ``last`` (its seq and hash; None: this is the first)."""
-    seq, prev = (last[0] + 1, last[1]) if last else (1, BEGINNING)
-    return AuditEntry(seq, at, event, data, prev, entry_hash(seq, at, event, data, prev))
+    seq, prev = last or START
+    return AuditEntry(seq + 1, at, event, data, prev, entry_hash(seq + 1, at, event, data, prev))
 
 
-@dataclass(frozen=True)
-class Broken:
-    """Where the chain does not hold, and why."""
-
-    seq: int
-    why: str
+def row_of(entry: AuditEntry) -> Row:
+    """As a row of table ``audit``. ``data`` is stored in its RFC 8785 form, which makes the chain fast to check."""
+    return (entry.seq, entry.at, entry.event, canonical(entry.data), entry.prev, entry.hash)
 
 
-def verify(entries: Iterable[AuditEntry], witnessed: tuple[int, str] | None = None) -> Broken | None:
+def verify(entries: Iterable[AuditEntry], witnessed: Tip | None = None) -> Broken | None:
     """Check a whole chain from its first entry; None if it holds.
 
     ``witnessed`` is seq and hash of a head that somebody else keeps (the Dinas): without it a tail that was cut off or
     written anew cannot be seen.
     """
-    seq, tip = 0, BEGINNING
-    for entry in entries:
-        if entry.seq != seq + 1:
-            return Broken(entry.seq, f"follows entry {seq}")
-        if entry.prev != tip:
-            return Broken(entry.seq, "does not go on from the entry before")
-        if entry.hash != entry_hash(entry.seq, entry.at, entry.event, entry.data, entry.prev):
-            return Broken(entry.seq, "was changed: its hash is another one")
-        seq, tip = entry.seq, entry.hash
-        if witnessed and seq == witnessed[0] and tip != witnessed[1]:
-            return Broken(seq, "is not the one that was witnessed")
-    if witnessed and seq < witnessed[0]:
-        return Broken(witnessed[0], "was witnessed and is missing")
-    return None
+    checker, rest = Checker(heads=dict([witnessed]) if witnessed else None), iter(entries)
+    while some := [row_of(entry) for entry in islice(rest, _AT_ONCE)]:
+        if broken := checker.take(some):
+            return broken
+    return checker.end()
 
 
 class HeadSigner:

@@ -324,8 +324,7 @@ class Ledger:
         at = self._now().isoformat().replace("+00:00", "Z")
         tip = (last["seq"], last["hash"]) if last else None
         entry = chain.next_entry(tip, at, events.name_of(event), events.data_of(event))
-        values = (entry.seq, entry.at, entry.event, json.dumps(entry.data), entry.prev, entry.hash)
-        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", values)
+        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", chain.row_of(entry))
         return entry
 
     async def _count_failures(self, expression: str) -> None:
