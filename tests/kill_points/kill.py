@@ -1,0 +1,135 @@
+"""Count, sample and play points: ``python tests/kill_points/kill.py --help``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import statistics
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from bench import Bench
+from plays import PLAYS, Player, Result
+
+Point = tuple[str, int]
+POINTS_PER_WORLD = 120  # the Dinas tells of all its permits each time it is asked
+REPLAY = "python tests/kill_points/kill.py --play {play} --point {point}"
+
+
+def count(names: Sequence[str], workers: int) -> dict[str, int]:
+    """The number of points of each play."""
+    with _pool(workers) as pool:
+        return dict(zip(names, pool.map(_count, names), strict=True))
+
+
+def _count(name: str) -> int:
+    with Bench() as bench:
+        return Player(bench).count(PLAYS[name])
+
+
+def run(points: Iterable[Point], workers: int, plant: str | None = None) -> Iterator[Result]:
+    """Play them, several worlds side by side."""
+    with _pool(workers) as pool:
+        for results in pool.map(_chunk, [(chunk, plant) for chunk in _chunks(points)]):
+            yield from results
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # spawn: what pytest has open and started is not copied into the workers
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _chunks(points: Iterable[Point]) -> list[list[Point]]:
+    """Points of one victim each, since cupsd and fence stay under the tracer once they are."""
+    by_victim: dict[str, list[Point]] = defaultdict(list)
+    for name, number in points:
+        by_victim[PLAYS[name].victim].append((name, number))
+    return [
+        chunk[at : at + POINTS_PER_WORLD]
+        for chunk in by_victim.values()
+        for at in range(0, len(chunk), POINTS_PER_WORLD)
+    ]
+
+
+def _chunk(given: tuple[list[Point], str | None]) -> list[Result]:
+    points, plant = given
+    with Bench(plant) as bench:
+        player = Player(bench)
+        return [player.point(PLAYS[name], number) for name, number in points]
+
+
+def every_point(counts: dict[str, int]) -> list[Point]:
+    return [(name, number) for name, most in counts.items() for number in range(1, most + 1)]
+
+
+def sample(counts: dict[str, int], size: int, seed: int) -> list[Point]:
+    """Points by chance, the same for the same counts and seed."""
+    points = every_point(counts)
+    return random.Random(seed).sample(points, min(size, len(points)))  # noqa: S311  # a draw of tests
+
+
+def summary(results: Sequence[Result]) -> str:
+    ready = sorted(r.ready_s for r in results if r.ready_s is not None)
+    lines = [
+        f"{len(results)} points, {sum(r.met for r in results)} met, {sum(bool(r.broken) for r in results)} with a broken "
+        f"rule, {statistics.fmean(r.seconds for r in results):.2f} s a point",
+    ]
+    if ready:
+        lines.append(
+            f"ready again: median {statistics.median(ready):.2f} s, p99 {ready[int(len(ready) * 0.99)]:.2f} s, "
+            f"most {ready[-1]:.2f} s"
+        )
+    for name, played in Counter(r.play for r in results).items():
+        own = [r for r in results if r.play == name]
+        took = statistics.fmean(r.seconds for r in own)
+        lines.append(f"  {name}: {played}, {sum(r.met for r in own)} met, {took:.2f} s a point")
+    return "\n".join(lines)
+
+
+def told(result: Result) -> str:
+    """A point with a broken rule, and how it is played again."""
+    how = REPLAY.format(play=result.play, point=result.point)
+    return "\n".join([f"{result.play} {result.point} ({result.call}):", *(f"  {b}" for b in result.broken), f"  {how}"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--play", choices=sorted(PLAYS), action="append", help="only these plays")
+    parser.add_argument("--point", type=int, help="one point of one play")
+    parser.add_argument("--size", type=int, default=0, help="a sample of so many points; 0: all")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--plant", help="a fault of planted.py")
+    parser.add_argument("--log", type=Path, help="a line of JSON for each point")
+    asked = parser.parse_args()
+    names = asked.play or list(PLAYS)
+    if asked.point:
+        points = [(names[0], asked.point)]
+    else:
+        counts = count(names, asked.workers)
+        print(f"seed {asked.seed}; {sum(counts.values())} points: {counts}", flush=True)
+        points = sample(counts, asked.size or sum(counts.values()), asked.seed)
+    results = []
+    for result in run(points, asked.workers, asked.plant):
+        results.append(result)
+        if result.broken or asked.point:
+            print(told(result), flush=True)
+        if asked.log:
+            with asked.log.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(asdict(result)) + os.linesep)
+    print(summary(results))
+    return int(any(r.broken for r in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
