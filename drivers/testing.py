@@ -12,10 +12,11 @@ Needs pytest and pytest-asyncio (``asyncio_mode = "auto"``); nothing of the kios
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 import pytest
@@ -51,6 +52,13 @@ async def running(rig: CardRig) -> AsyncIterator[CardPrinter]:
         yield printer
     finally:
         await printer.close()
+
+
+async def until(condition: Callable[[], object], within: float = 15.0) -> None:
+    """Wait until this is true, at most so many seconds: for what comes by itself. Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110  # any condition, which has no event
+            await asyncio.sleep(0.01)
 
 
 def new_attempt() -> str:

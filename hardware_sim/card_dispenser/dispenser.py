@@ -134,6 +134,10 @@ class SimulatedDispenser:
         self._thread.join(5)
         self.line.close()
 
+    def asked(self, cm: int) -> list[Command]:
+        """The commands of this kind that were executed, or refused."""
+        return [command for command in self.heard if command.cm == cm]
+
     def state(self) -> dict[str, Any]:
         return {
             "port": str(self.line.link),

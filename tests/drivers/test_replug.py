@@ -14,7 +14,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -31,7 +30,7 @@ from drivers.printer import Printer
 from drivers.qr_scanner.driver import QrScanner
 from drivers.receipt_printer.driver import ReceiptPrinter
 from drivers.receipt_printer.errors import ReceiptUnknownError
-from drivers.testing import new_attempt
+from drivers.testing import new_attempt, until
 from hardware_sim.faults.injector import Injector
 from hardware_sim.world import World, WorldOptions, fresh_folder
 from kiosk.engine.devices import Devices
@@ -167,12 +166,6 @@ async def replug(bench: Bench, work: Callable[[Bench], Awaitable[None]]) -> floa
 
 def there(device: Device) -> bool:
     return device.status.state in WORKING_STATES
-
-
-async def until(true: Callable[[], Any], within: float) -> None:
-    async with asyncio.timeout(within):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 def left_open() -> tuple[int, int]:

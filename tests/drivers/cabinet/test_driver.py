@@ -14,16 +14,10 @@ import pytest
 from drivers.cabinet.driver import Cabinet, Change
 from drivers.cabinet.frames import Contact, Lamp
 from drivers.device import Condition, DeviceState
+from drivers.testing import until
 from hardware_sim.cabinet.board import PROFILE, SimulatedBoard
 
 pytestmark = pytest.mark.devices
-
-
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
-    """Wait for something that comes by itself."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 class Listener:

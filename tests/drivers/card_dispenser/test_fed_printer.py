@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from drivers.dispenser import MotionFailedError
 from drivers.errors import DeviceError, DeviceRefusedError
 from drivers.printer import CardPosition, CardPrinter, JobEnd, JobReport
 from drivers.spooler import printer as spooled
-from drivers.testing import CardPrinterConformance, new_attempt, print_card, running
+from drivers.testing import CardPrinterConformance, new_attempt, print_card, running, until
 from hardware_sim.card_dispenser.world import DispenserWorld
 from hardware_sim.printers.stand import CARD, MEDIA_NAMES, PrintStand
 from kiosk.documents.card_faces import card_page
@@ -86,12 +86,6 @@ async def pair(rig: Pair) -> AsyncIterator[CardPrinter]:
     async with running(rig) as printer:
         await until(lambda: printer.status.ready)
         yield printer
-
-
-async def until(condition: Callable[[], bool], within: float = 15.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 async def failed(printer: CardPrinter, rig: Pair, error: type[DeviceError] = DeviceError) -> JobReport:

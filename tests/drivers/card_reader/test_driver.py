@@ -20,6 +20,7 @@ from drivers.card_reader.frames import FileId, get_challenge, read_binary, selec
 from drivers.card_reader.protocol import CardPresence
 from drivers.device import DeviceState
 from drivers.errors import DeviceTimeoutError
+from drivers.testing import until
 from hardware_sim.control import Hand
 
 pytestmark = pytest.mark.devices
@@ -30,13 +31,6 @@ SELECT_DF = select(FileId.KTP_EL).to_bytes()
 SELECT_PHOTO = select(FileId.PHOTO).to_bytes()
 SELECT_BIODATA = select(FileId.BIODATA).to_bytes()
 READ_HEAD = read_binary(0, 8).to_bytes()
-
-
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
-    """Wait for something that comes by itself."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 async def test_a_card_put_in_is_seen_and_answers(reader: CardReader, hand: Hand, serial: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,14 +18,8 @@ from drivers.errors import DeviceRefusedError, DeviceTimeoutError
 from drivers.evolis.driver import EvolisPrinter
 from drivers.options import DriverOptionError
 from drivers.printer import CardPosition, CardPrinter, JobEnd, JobReport
-from drivers.testing import new_attempt, print_card
+from drivers.testing import new_attempt, print_card, until
 from kiosk.documents.picture_pdf import Sheet, picture_pdf
-
-
-async def until(condition: Callable[[], bool], within: float = 15.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def printed(printer: EvolisPrinter, rig: Rig) -> JobReport:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from drivers.device import DeviceState
 from drivers.qr_scanner.driver import REPEAT_S, WAITING_SCANS, QrScanner
 from drivers.qr_scanner.frames import Handle, Unreadable, parse_scan
+from drivers.testing import until
 from hardware_sim.serial_devices.qr_scanner import SimulatedQrScanner
 
 pytestmark = pytest.mark.devices
@@ -48,13 +49,6 @@ class Listener:
     async def close(self) -> None:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-
-
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
-    """Wait for something that comes by itself."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -16,18 +16,12 @@ from drivers.errors import DeviceAwayError, DeviceRefusedError
 from drivers.receipt_printer import protocol
 from drivers.receipt_printer.driver import ReceiptPrinter
 from drivers.receipt_printer.errors import ReceiptUnknownError
+from drivers.testing import until
 from hardware_sim.serial_devices.line import SerialLine
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
 from hardware_sim.serial_devices.tcp_line import TcpLine
 
 pytestmark = pytest.mark.devices
-
-
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
-    """Wait for something that comes by itself."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 def receipt(height: int = 600, width: int = 576) -> Image.Image:

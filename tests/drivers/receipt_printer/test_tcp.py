@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -19,6 +18,7 @@ from drivers.receipt_printer.errors import ReceiptUnknownError
 from drivers.receipt_printer.frames import CLEAR, Flags
 from drivers.receipt_printer.lines import LineStalledError, TcpLine, open_line
 from drivers.receipt_printer.protocol import ReceiptLine
+from drivers.testing import until
 from hardware_sim.serial_devices.receipt_printer import SimulatedReceiptPrinter
 from hardware_sim.serial_devices.tcp_line import TcpLine as SimulatedTcpLine
 
@@ -30,12 +30,6 @@ PICTURE = Image.new("1", (576, 80), 0)
 @pytest.fixture
 def kind() -> str:
     return "tcp"
-
-
-async def until(condition: Callable[[], bool], within: float = 15.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 def hole(machine: SimulatedReceiptPrinter, *, on: bool) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from drivers.device import Condition, DeviceState
 from drivers.errors import DeviceAwayError, DeviceTimeoutError
+from drivers.testing import until
 from drivers.ups import protocol
 from drivers.ups.driver import Ups
 from drivers.ups.frames import NOT_KNOWN, PowerState, Source
@@ -21,13 +22,6 @@ from drivers.ups.protocol import UpsdLink
 from hardware_sim.ups.nut import UPS, SimulatedUps
 
 pytestmark = pytest.mark.devices
-
-
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
-    """Wait for something that comes by itself."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -7,7 +7,7 @@ import gzip
 import itertools
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from little_dinas import RESET, Asked, LittleDinas, Papers, Reply, ok, problem
 from test_client import ATTEMPT, CLAIM_JSON, PERMIT, SESSION_JSON, TOKEN
 
+from drivers.testing import until
 from kiosk.dinas.client import DinasClient
 from kiosk.dinas.contract import DinasAwayError, DinasProblemError, Outcome, OutcomeKind, ProblemType
 from kiosk.dinas.wire import LARGEST_ANSWER, LARGEST_BUNDLE
@@ -48,13 +49,6 @@ async def a_client(settings: Dinas) -> AsyncIterator[DinasClient]:
         yield opened
     finally:
         await opened.close()
-
-
-async def until(what: Callable[[], bool], within: float = 10.0) -> None:
-    """Wait for something that happens by itself."""
-    async with asyncio.timeout(within):
-        while not what():
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("reply", LOST.values(), ids=LOST.keys())

@@ -2,12 +2,13 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from drivers.testing import until
 from hardware_sim.printers.stand import CARD, PAPER, PrintStand
 from kiosk.engine.devices import FRESH_S, Devices
 from kiosk.ledger.attempts import Facts
@@ -65,12 +66,6 @@ async def devices(stand: PrintStand, clock: Clock) -> AsyncIterator[Devices]:
     await devices.first_readings(10)
     yield devices
     await devices.close()
-
-
-async def until(condition: Callable[[], bool], within: float = 15.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.05)
 
 
 def troubles(devices: Devices, in_doubt: frozenset[str] = frozenset()) -> dict[Medium, Trouble | None]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from drivers.testing import until
 from hardware_sim.card_dispenser.world import DispenserWorld
 from hardware_sim.printers.stand import CARD, PAPER, PrintStand
 from kiosk.engine.devices import Devices
@@ -63,12 +64,6 @@ async def devices(stand: PrintStand, dispenser: DispenserWorld) -> AsyncIterator
     await devices.first_readings(15)
     yield devices
     await devices.close()
-
-
-async def until(condition: Callable[[], bool], within: float = 20.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.05)
 
 
 async def test_a_dispenser_in_trouble_takes_the_cards_away_and_leaves_the_paper(

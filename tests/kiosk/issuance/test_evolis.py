@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from simulated_evolis import SimulatedMachine, library
 
 from drivers.evolis import driver as evolis_driver
 from drivers.evolis.driver import EvolisPrinter
+from drivers.testing import until
 from kiosk.documents.prepared import Prepared
 from kiosk.issuance.issue import issue
 from kiosk.issuance.ports import Times
@@ -65,12 +66,6 @@ async def site(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     await site.printer.refresh()
     yield site
     await site.printer.close()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_card_is_printed_once_and_felt_when_taken(site: Site) -> None:
