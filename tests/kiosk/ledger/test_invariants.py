@@ -104,7 +104,7 @@ PLANTED = {
     "an outcome lost": ("I2", f"DELETE FROM outbox WHERE attempt_id = {FAILED}"),
     "an outcome invented": (
         "I2",
-        f"INSERT INTO outbox (attempt_id, body, queued_at) SELECT attempt_id, body, '' FROM outbox WHERE number = 1",
+        "INSERT INTO outbox (attempt_id, body, queued_at) SELECT attempt_id, body, '' FROM outbox WHERE number = 1",
     ),
     "an outcome changed": (
         "I2",
