@@ -52,8 +52,17 @@ def _problem(error: DinasProblemError, *, nik_known: bool) -> WrongPin | Refused
         case ProblemType.INVALID:
             # The kiosk checks the form of NIK and PIN itself; what is left is a QR whose handle is none.
             return WrongPin(None) if nik_known else Refused(Notice(NoticeKind.DAMAGED, (Action.TYPE_NIK, *_ASK)))
-        case _ if error.status in (401, 404):
+    return _by_status(error)
+
+
+def _by_status(error: DinasProblemError) -> WrongPin | Refused:
+    """An answer of a type that this kiosk does not know, or that has no business at the way in."""
+    retry_after = error.problem.retry_after_s
+    match error.status:
+        case 401 | 404:
             return WrongPin(error.problem.attempts_left)
-        case _ if error.status == 423:
+        case 423:
             return Refused(Notice(NoticeKind.LOCKED, _ASK, seconds=retry_after))
-    return Refused(Notice(NoticeKind.DINAS_BUSY, (Action.RETRY, *_ASK), seconds=retry_after))
+        case 429 | 503:
+            return Refused(Notice(NoticeKind.DINAS_BUSY, (Action.RETRY, *_ASK), seconds=retry_after))
+    return Refused(Notice(NoticeKind.DINAS_FAULT, (Action.RETRY, *_ASK), seconds=retry_after))

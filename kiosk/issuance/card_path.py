@@ -7,19 +7,17 @@ import logging
 
 from drivers.errors import DeviceError
 from drivers.printer import CardPosition, CardPrinter, Counters, Printer
+from kiosk.issuance import deadlines
 from kiosk.issuance.verdict import Path
 from kiosk.ledger.events import code
 
 log = logging.getLogger(__name__)
 
-ASK_WITHIN_S = 10.0
-MOVE_WITHIN_S = 40.0  # a motion takes 15 s at most, and its answer may be lost before
-
 
 async def position(cards: CardPrinter) -> CardPosition:
     """Where the card is; unknown when the machine does not tell."""
     try:
-        async with asyncio.timeout(ASK_WITHIN_S):
+        async with asyncio.timeout(deadlines.ASK):
             return await cards.position()
     except (DeviceError, TimeoutError):
         return CardPosition.UNKNOWN
@@ -37,22 +35,29 @@ async def look(cards: CardPrinter | None) -> Path:
     return Path.CARD
 
 
+async def counters(printer: Printer) -> Counters:
+    """The machine's counters now; without numbers when it does not tell."""
+    try:
+        async with asyncio.timeout(deadlines.ASK):
+            return await printer.counters()
+    except (DeviceError, TimeoutError):
+        return Counters(None)
+
+
+def moved(before: Counters, now: Counters) -> bool | None:
+    """Whether the bin counter has moved between the two; None when it is not known."""
+    return None if before.rejected is None or now.rejected is None else now.rejected > before.rejected
+
+
 async def binned(printer: Printer, before: Counters) -> bool | None:
     """Whether the bin counter has moved since then; None when it is not known."""
-    if before.rejected is None:
-        return None
-    try:
-        async with asyncio.timeout(ASK_WITHIN_S):
-            now = await printer.counters()
-    except (DeviceError, TimeoutError):
-        return None
-    return None if now.rejected is None else now.rejected > before.rejected
+    return None if before.rejected is None else moved(before, await counters(printer))
 
 
 async def reject(cards: CardPrinter) -> str | None:
     """Move the card in the path to the bin: asked for once. None if it went, else the code of what was in the way."""
     try:
-        async with asyncio.timeout(MOVE_WITHIN_S):
+        async with asyncio.timeout(deadlines.MOVE):
             await cards.reject()
     except (DeviceError, TimeoutError) as error:
         log.error("%s: a card could not be kept back (%s)", cards.name, error)

@@ -14,7 +14,8 @@ from typing import NoReturn
 
 from drivers.errors import DeviceError
 from drivers.printer import CardPosition, CardPrinter, Json
-from kiosk.issuance import card_path
+from kiosk.issuance import card_path, deadlines
+from kiosk.issuance.evidence import counted
 from kiosk.issuance.run import Run, Stop
 from kiosk.ledger.attempts import Facts
 from kiosk.ledger.phases import Phase
@@ -55,7 +56,7 @@ async def _card(run: Run, cards: CardPrinter) -> None:
         await _gone(run, cards, seen_in_slot=False)
         return
     if where is CardPosition.UNKNOWN:
-        raise Stop(Phase.UNKNOWN, "position-unknown", NoticeKind.IN_DOUBT, evidence={"position": where})
+        raise Stop(Phase.UNKNOWN, "position-unknown", NoticeKind.IN_DOUBT)
     if where is not CardPosition.EXIT:
         await _take_back(run, cards, "present-failed")
     total = run.means.times.take_card
@@ -75,7 +76,7 @@ async def _card(run: Run, cards: CardPrinter) -> None:
 async def _to_slot(run: Run, cards: CardPrinter) -> CardPosition:
     """Ask for the motion once; where the card is afterwards is the sensors' word, not the motor's."""
     try:
-        async with asyncio.timeout(card_path.MOVE_WITHIN_S):
+        async with asyncio.timeout(deadlines.MOVE):
             await cards.present()
     except (DeviceError, TimeoutError):
         return await card_path.position(cards)
@@ -87,8 +88,10 @@ async def _gone(run: Run, cards: CardPrinter, *, seen_in_slot: bool) -> None:
 
     A quick hand takes the card before its arrival was seen; then the bin counter must say that it is not there.
     """
-    binned = await card_path.binned(cards, run.attempt.before)
-    evidence: dict[str, Json] = {"position": CardPosition.NONE, "binned": binned, "seen_in_slot": seen_in_slot}
+    now = await card_path.counters(cards)
+    binned = card_path.moved(run.attempt.before, now)
+    evidence: dict[str, Json] = {"position_after": CardPosition.NONE, "binned": binned, "seen_in_slot": seen_in_slot}
+    evidence |= counted(now)
     if binned:
         await _take_back(run, cards, "not-taken")
     if binned is None and not seen_in_slot:

@@ -13,11 +13,12 @@ import traceback
 
 from drivers.device import WORKING_STATES
 from drivers.errors import DeviceError
-from drivers.printer import CardPosition, Counters, JobEnd, JobReport, Json, SpoolJob
+from drivers.printer import CardPosition, CardPrinter, Counters, JobEnd, JobReport, Json, SpoolJob
 from kiosk.dinas.contract import Claim, DinasAwayError, DinasError, Permit
 from kiosk.dinas.vault import DamagedBundleError
 from kiosk.documents.prepared import DocumentError, Prepared
-from kiosk.issuance import card_path, chip
+from kiosk.issuance import card_path, chip, deadlines
+from kiosk.issuance.evidence import last_look, last_reading
 from kiosk.issuance.hand_out import hand_out
 from kiosk.issuance.ports import Means, Watcher
 from kiosk.issuance.refusals import refused
@@ -25,20 +26,12 @@ from kiosk.issuance.run import ISSUANCE, Issued, Run, Stop
 from kiosk.issuance.verdict import Path, Seen, judge
 from kiosk.ledger.attempts import Facts
 from kiosk.ledger.errors import DeviceHeldError, LedgerError, PermitHeldError
-from kiosk.ledger.events import APPLICANT, PrintRefused, code
+from kiosk.ledger.events import APPLICANT, CardKeptBack, PrintRefused, code
 from kiosk.ledger.phases import Phase
 from kiosk.protocol import EndState, NoticeKind, Step, Trouble
 from kiosk.troubles import trouble_of
 
 log = logging.getLogger(__name__)
-
-CLAIM_WITHIN_S = 60.0  # above the client's own deadlines
-BUNDLE_WITHIN_S = 120.0  # 300 kB take 47 s over 64 kbit/s, where a bundle was not fetched ahead
-PREPARE_WITHIN_S = 60.0
-SPOOLER_WITHIN_S = 30.0
-SEND_WITHIN_S = 120.0
-PRINT_WITHIN_S = 900.0  # the driver gives a stalled job up long before
-ABANDON_WITHIN_S = 30.0
 
 _BEFORE_SPOOLER = frozenset({Phase.RESERVED, Phase.CLAIMED, Phase.OPENED})
 
@@ -53,7 +46,7 @@ async def issue(permit: Permit, token: str, means: Means, watcher: Watcher) -> I
         prepared = await _open(run, claim)
         job, before = await _submit(run, prepared)
         proof = await _print(run, job, before, prepared)
-        proof |= await _complete_chip(run, claim, prepared)
+        proof |= await _complete_chip(run, claim, prepared, proof)
         await hand_out(run, proof)
         return run.issued()
     except Stop as stop:
@@ -88,7 +81,7 @@ async def _reserve(permit: Permit, token: str, means: Means, watcher: Watcher) -
 async def _unfit(means: Means) -> Trouble | None:
     """Why the machine takes no document now. A card needs an empty path, so that nothing is mistaken for it."""
     try:
-        async with asyncio.timeout(SPOOLER_WITHIN_S):
+        async with asyncio.timeout(deadlines.ASK):
             status = await means.printer.refresh()
     except (DeviceError, TimeoutError):
         return Trouble.AWAY
@@ -116,7 +109,7 @@ async def _refuse(permit: Permit, means: Means, notice: NoticeKind, trouble: Tro
 async def _claim(run: Run) -> Claim:
     run.show(Step.CLAIM)
     try:
-        async with asyncio.timeout(CLAIM_WITHIN_S):
+        async with asyncio.timeout(deadlines.CLAIM):
             claim = await run.means.dinas.claim(run.permit.permit_id, run.attempt_id, run.token)
     except TimeoutError:
         raise refused(DinasAwayError("no answer to the claim")) from None
@@ -132,9 +125,9 @@ async def _open(run: Run, claim: Claim) -> Prepared:
     run.show(Step.CHECK)
     permit, means = run.permit, run.means
     try:
-        async with asyncio.timeout(BUNDLE_WITHIN_S):
+        async with asyncio.timeout(deadlines.BUNDLE):
             jwe = await means.vault.bundle(permit)
-        async with asyncio.timeout(PREPARE_WITHIN_S):
+        async with asyncio.timeout(deadlines.PREPARE):
             prepared = await means.preparer.prepare(permit.document, permit.permit_id, jwe, claim.content_key)
     except TimeoutError:
         raise Stop(Phase.FAILED, "check-too-long", NoticeKind.DAMAGED) from None
@@ -144,7 +137,7 @@ async def _open(run: Run, claim: Claim) -> Prepared:
         raise Stop(Phase.FAILED, "bundle-damaged", NoticeKind.DAMAGED) from error
     except DocumentError as error:
         raise Stop(Phase.FAILED, error.reason, error.kind) from error
-    _check_reader(run, needed=prepared.chip or claim.personalization)
+    await _check_reader(run, needed=prepared.chip or claim.personalization)
     await run.enter(Phase.OPENED, Facts(sheets=prepared.sheets))
     return prepared
 
@@ -156,20 +149,22 @@ def _check_reader(run: Run, *, needed: bool) -> None:
     elif run.means.reader is None:
         raise Stop(Phase.FAILED, "no-card-reader", NoticeKind.NOT_ALLOWED_HERE)
     elif run.means.reader.status.state not in WORKING_STATES:
-        raise Stop(Phase.FAILED, "card-reader-away", NoticeKind.PRINTER_TROUBLE, trouble=Trouble.OTHER)
+        raise Stop(Phase.FAILED, "card-reader-away", NoticeKind.PRINTER_TROUBLE, trouble=Trouble.CHIP)
+    elif await chip.station_closed(run.means.ledger, run.means.printer.name):
+        raise Stop(Phase.FAILED, "no-chip-answers", NoticeKind.PRINTER_TROUBLE, trouble=Trouble.CHIP)
 
 
 async def _submit(run: Run, prepared: Prepared) -> tuple[SpoolJob, Counters]:
     run.show(Step.PRINT)
     printer = run.means.printer
     try:
-        async with asyncio.timeout(SPOOLER_WITHIN_S):
+        async with asyncio.timeout(deadlines.SPOOLER):
             before = await printer.counters()
             run.job = job = await printer.create(run.attempt_id)
     except (DeviceError, TimeoutError) as error:
         # A job that was made all the same has no data; it is looked for and taken away, so that it never will.
         with contextlib.suppress(DeviceError, TimeoutError):
-            async with asyncio.timeout(ABANDON_WITHIN_S):
+            async with asyncio.timeout(deadlines.ABANDON):
                 await printer.find(run.attempt_id, Counters(None), prepared.sheets)
         raise Stop(Phase.FAILED, "spooler-away", NoticeKind.PRINTER_TROUBLE, trouble=Trouble.AWAY) from error
     await run.enter(Phase.SUBMITTED, Facts(job_id=job.job_id, job_uuid=job.job_uuid, before=before))
@@ -181,7 +176,7 @@ async def _print(run: Run, job: SpoolJob, before: Counters, prepared: Prepared) 
     printer = run.means.printer
     report: JobReport | None = None
     try:
-        async with asyncio.timeout(SEND_WITHIN_S):
+        async with asyncio.timeout(deadlines.SEND):
             await printer.send(job, prepared.document)
     except (DeviceError, TimeoutError):
         report = await _find(run, before, prepared.sheets)
@@ -194,7 +189,7 @@ async def _print(run: Run, job: SpoolJob, before: Counters, prepared: Prepared) 
         run.job = None  # over: there is nothing left to take out of the queue
         if run.attempt.phase is Phase.SUBMITTED:  # the answer to our sending was lost, and the device has it all
             await run.enter(Phase.PRINTING)
-        return dict(report.evidence)
+        return {**report.evidence, "job_end": report.end, **await last_look(printer, run.means.cards)}
     raise await _misprinted(run, report, where)
 
 
@@ -203,7 +198,7 @@ async def _follow(run: Run, job: SpoolJob, before: Counters, sheets: int) -> Job
     began = run.means.clock()
     report: JobReport | None = None
     try:
-        async with asyncio.timeout(PRINT_WITHIN_S):
+        async with asyncio.timeout(deadlines.FIND):
             async for report in run.means.printer.follow(job, before, sheets):
                 by_sheets = (report.sheets_out or 0) / max(1, sheets)
                 by_time = (run.means.clock() - began) / run.means.times.document
@@ -215,7 +210,7 @@ async def _follow(run: Run, job: SpoolJob, before: Counters, sheets: int) -> Job
 
 async def _find(run: Run, before: Counters, sheets: int) -> JobReport | None:
     try:
-        async with asyncio.timeout(PRINT_WITHIN_S):
+        async with asyncio.timeout(deadlines.PRINT):
             return await run.means.printer.find(run.attempt_id, before, sheets)
     except (DeviceError, TimeoutError):
         return None
@@ -238,7 +233,7 @@ async def _misprinted(run: Run, report: JobReport | None, where: Path) -> Stop:
     )
 
 
-async def _complete_chip(run: Run, claim: Claim, prepared: Prepared) -> dict[str, Json]:
+async def _complete_chip(run: Run, claim: Claim, prepared: Prepared, proof: dict[str, Json]) -> dict[str, Json]:
     """Write and read back the chip of the printed card, at its station, where nobody has access to it yet."""
     if run.means.reader is None or not (prepared.chip or claim.personalization):
         return {}
@@ -253,8 +248,8 @@ async def _complete_chip(run: Run, claim: Claim, prepared: Prepared) -> dict[str
             progressed=lambda done: run.show(Step.CHIP, done),
         )
     except chip.ChipError as error:
-        notice = NoticeKind.DINAS_AWAY if error.dinas_away else NoticeKind.CHIP_FAULT
-        raise Stop(Phase.SPOILED, error.reason, notice) from error
+        evidence: dict[str, Json] = {"chip_read": False, "chip_fault": error.reason}
+        raise Stop(Phase.SPOILED, error.reason, error.notice, evidence={**proof, **evidence}) from error
 
 
 def _surprised(run: Run, error: Exception) -> Stop:
@@ -269,9 +264,10 @@ def _surprised(run: Run, error: Exception) -> Stop:
 async def _end(run: Run, stop: Stop) -> Issued:
     """Empty the queue, write the end, and keep back a card that was spoiled (after its row)."""
     await _abandon(run)
-    await run.enter(stop.phase, Facts(reason=stop.reason, evidence=stop.evidence or None))
+    evidence = {**stop.evidence, **await _seen_at_the_end(run)}
+    await run.enter(stop.phase, Facts(reason=stop.reason, evidence=evidence))
     if stop.phase is Phase.SPOILED and run.means.cards and await card_path.look(run.means.cards) is not Path.CLEAR:
-        await card_path.reject(run.means.cards)
+        await _keep_back(run, run.means.cards)
     return run.issued(stop.notice, stop.trouble)
 
 
@@ -280,7 +276,23 @@ async def _abandon(run: Run) -> None:
     if run.job is None:
         return
     try:
-        async with asyncio.timeout(ABANDON_WITHIN_S):
+        async with asyncio.timeout(deadlines.ABANDON):
             await run.means.printer.abandon(run.job)
+async def _seen_at_the_end(run: Run) -> dict[str, Json]:
+    """What the machine shows, for the record; before the spooler was asked nothing of it can have changed."""
+    if run.attempt.phase in _BEFORE_SPOOLER:
+        return last_reading(run.means.printer)
+    return await last_look(run.means.printer, run.means.cards)
+
+
+async def _keep_back(run: Run, cards: CardPrinter) -> None:
+    """Move a spoiled card to the bin, after its row; whether it is there is told in the audit log."""
+    obstacle = await card_path.reject(cards)
+    in_bin = await card_path.in_bin(cards, run.attempt.before, obstacle)
+    await run.means.ledger.record(
+        CardKeptBack(actor=ISSUANCE, attempt=run.attempt_id, device=code(cards.name), in_bin=in_bin, obstacle=obstacle)
+    )
+
+
     except Exception as error:  # noqa: BLE001  # the end of the attempt must be written whatever the stack does
         log.error("attempt %s: its job could not be taken from the queue (%s)", run.attempt_id, type(error).__name__)

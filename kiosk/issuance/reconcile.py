@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from drivers.device import WORKING_STATES, DeviceState
 from drivers.errors import DeviceError
-from drivers.printer import CardPrinter, JobReport, Printer
-from kiosk.issuance import card_path
+from drivers.printer import CardPrinter, JobReport, Json, Printer
+from kiosk.issuance import card_path, deadlines
+from kiosk.issuance.evidence import last_look
 from kiosk.issuance.verdict import Path, Seen, Verdict, judge
 from kiosk.ledger.attempts import Attempt, Facts
 from kiosk.ledger.events import CardRejectedAtStart, code, system
@@ -21,8 +23,6 @@ from kiosk.ledger.phases import Phase
 log = logging.getLogger(__name__)
 
 ACTOR = system("reconciliation")
-FIND_WITHIN_S = 900.0  # a job that is still being printed is followed to its end
-AWAY_WITHIN_S = 60.0  # a printer that was switched on with the kiosk warms up
 LOOK_EVERY_S = 1.0
 
 _ASKS_PRINTER = frozenset({Phase.OPENED, Phase.SUBMITTED, Phase.PRINTING})
@@ -30,7 +30,7 @@ _THERE = WORKING_STATES | {DeviceState.USER_ERROR, DeviceState.HARDWARE_ERROR}
 
 
 async def reconcile(
-    ledger: Ledger, paper: Printer | None, cards: CardPrinter | None, *, patience_s: float = AWAY_WITHIN_S
+    ledger: Ledger, paper: Printer | None, cards: CardPrinter | None, *, patience_s: float = deadlines.AWAY_AT_START
 ) -> list[Attempt]:
     """Give each unfinished attempt its end, and clear the card path. Returns the attempts as they are now.
 
@@ -55,7 +55,8 @@ async def _settle(ledger: Ledger, attempt: Attempt, printer: Printer | None, car
     log.warning(
         "attempt %s was cut off while %s: %s (%s)", attempt.attempt_id, attempt.phase, verdict.phase, verdict.because
     )
-    facts = _facts(verdict, seen, report)
+    shown = await last_look(printer, cards) if printer is not None else {}
+    facts = _facts(verdict, seen, report, shown)
     if verdict.phase is Phase.RETRACTED:
         return await _take_back(ledger, attempt, facts, cards)
     ended = await ledger.advance(attempt.attempt_id, verdict.phase, ACTOR, facts)
@@ -72,9 +73,10 @@ async def _take_back(ledger: Ledger, attempt: Attempt, facts: Facts, cards: Card
     if cards is not None:
         obstacle = await _clear_path(ledger, cards, attempt.attempt_id)
         in_bin = await card_path.in_bin(cards, attempt.before, obstacle)
+        facts = replace(facts, evidence={**(facts.evidence or {}), **await last_look(cards, cards)})
     if in_bin:
         return await ledger.advance(attempt.attempt_id, Phase.RETRACTED, ACTOR, facts)
-    return await ledger.advance(attempt.attempt_id, Phase.UNKNOWN, ACTOR, Facts(reason="not-in-bin"))
+    return await ledger.advance(attempt.attempt_id, Phase.UNKNOWN, ACTOR, replace(facts, reason="not-in-bin"))
 
 
 async def _ask(attempt: Attempt, printer: Printer | None) -> JobReport | None:
@@ -82,7 +84,7 @@ async def _ask(attempt: Attempt, printer: Printer | None) -> JobReport | None:
     if printer is None or attempt.phase not in _ASKS_PRINTER:
         return None
     try:
-        async with asyncio.timeout(FIND_WITHIN_S):
+        async with asyncio.timeout(deadlines.FIND):
             return await printer.find(attempt.attempt_id, attempt.before, attempt.sheets or 1)
     except (DeviceError, TimeoutError) as error:
         log.error("attempt %s: the printer cannot be asked (%s)", attempt.attempt_id, error)
@@ -98,8 +100,8 @@ async def _see(attempt: Attempt, report: JobReport | None, printer: Printer | No
     return Seen(end, await card_path.look(cards), await card_path.binned(printer, attempt.before), reason)
 
 
-def _facts(verdict: Verdict, seen: Seen, report: JobReport | None) -> Facts:
-    evidence = {**(report.evidence if report else {}), **seen.record(), "verdict": verdict.because}
+def _facts(verdict: Verdict, seen: Seen, report: JobReport | None, shown: dict[str, Json]) -> Facts:
+    evidence = {**(report.evidence if report else {}), **seen.record(), **shown, "verdict": verdict.because}
     return Facts(reason=code(verdict.reason), evidence=evidence)
 
 

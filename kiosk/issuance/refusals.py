@@ -26,6 +26,8 @@ _BY_STATUS = {
     404: NoticeKind.PERMIT_EXPIRED,
     409: NoticeKind.PERMIT_BUSY,
     410: NoticeKind.PERMIT_EXPIRED,
+    429: NoticeKind.DINAS_BUSY,
+    503: NoticeKind.DINAS_BUSY,
 }
 
 
@@ -33,6 +35,6 @@ def refused(error: DinasError) -> Stop:
     """Surely nothing came out. An outcome not_printed also closes the attempt for a claim that was lost on the way."""
     if not isinstance(error, DinasProblemError):
         return Stop(Phase.FAILED, "dinas-away", NoticeKind.DINAS_AWAY)
-    notice = _NOTICES.get(error.kind) or _BY_STATUS.get(error.status, NoticeKind.DINAS_BUSY)
+    notice = _NOTICES.get(error.kind) or _BY_STATUS.get(error.status, NoticeKind.DINAS_FAULT)
     reason = f"status-{error.status}" if error.kind is ProblemType.OTHER else error.kind.removeprefix("problems/")
     return Stop(Phase.FAILED, reason, notice)

@@ -275,6 +275,15 @@ class CardRejectedAtStart(Event, frozen=True, kw_only=True, tag="card-rejected-a
     attempt: Id | None = None
 
 
+class CardKeptBack(Event, frozen=True, kw_only=True, tag="card-kept-back"):
+    """The spoiled card of an attempt was moved to the reject bin, or could not be."""
+
+    attempt: Id
+    device: Code
+    in_bin: bool  # by the bin counter, or without one by motor and sensor
+    obstacle: Code | None = None
+
+
 class PaperLeft(Event, frozen=True, kw_only=True, tag="paper-left"):
     """Nobody said that they took the sheets of an attempt: they may lie in the tray, and an operator is to look."""
 
@@ -333,6 +342,7 @@ EVENTS: tuple[type[Event], ...] = (
     DifferenceSettled,
     SupplyChanged,
     CardRejectedAtStart,
+    CardKeptBack,
     PaperLeft,
     OutcomeRefused,
     AuditRefused,

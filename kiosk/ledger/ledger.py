@@ -10,7 +10,7 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from kiosk.ledger.database import Database
 from kiosk.ledger.errors import LedgerFailedError
 from kiosk.ledger.login_budget import pause_after
 from kiosk.ledger.outcomes import Handover, PendingOutcome, mark_refused, pending
+from kiosk.ledger.past import Past, first_id_of, last_at, recent
 from kiosk.ledger.phases import Phase
 
 T = TypeVar("T")
@@ -181,17 +182,23 @@ class Ledger:
 
     async def sent_since(self, device: str, since: datetime) -> tuple[datetime, ...]:
         """When documents were given to a device since then (UTC), oldest first; not those that surely did not print."""
-        # Attempt ids are UUIDv7, in the order of their beginnings: so the search has a lower end without an index.
-        began = f"{int((since - LONGEST_ATTEMPT).timestamp() * 1000):012x}"
         statement = (
             "SELECT p.at FROM attempts a JOIN attempt_phases p USING (attempt_id) WHERE a.attempt_id >= ?"
             " AND a.device = ? AND coalesce(a.outcome, '') != 'not_printed' AND p.phase = 'submitted' AND p.at >= ?"
             " ORDER BY p.at"
         )
-        values = (f"{began[:8]}-{began[8:]}", device, since.astimezone(UTC).isoformat())
+        values = (first_id_of(since - LONGEST_ATTEMPT), device, since.astimezone(UTC).isoformat())
         return await self._read(
             lambda db: tuple(datetime.fromisoformat(row["at"]) for row in db.execute(statement, values))
         )
+
+    async def recent(self, device: str, limit: int) -> list[Attempt]:
+        """The last attempts on a device, newest first, finished or not."""
+        return await self._read(lambda db: recent(db, device, limit))
+
+    async def last_at(self, permit_ids: Iterable[str]) -> dict[str, Past]:
+        """What became of each permit at this kiosk; without those at which nothing was tried."""
+        return await self._read(lambda db: last_at(db, permit_ids, self._now()))
 
     async def unaccounted(self) -> list[Attempt]:
         """Attempts whose spoiled blank no operator has accounted for."""

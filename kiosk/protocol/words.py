@@ -36,6 +36,7 @@ class Trouble(enum.StrEnum):
     IN_DOUBT = "in_doubt"  # an attempt on it is unknown until an operator has looked
     CARD_IN_SLOT = "card_in_slot"
     DINAS_AWAY = "dinas_away"
+    CHIP = "chip"  # chips of cards cannot be read: the reader is away, or none has answered
     OTHER = "other"
 
 
@@ -127,6 +128,7 @@ class NoticeKind(enum.StrEnum):
     DINAS_AWAY = "dinas_away"
     DINAS_BUSY = "dinas_busy"
     KIOSK_DISABLED = "kiosk_disabled"
+    DINAS_FAULT = "dinas_fault"  # it answers, and with an error of its own
     SESSION_EXPIRED = "session_expired"
     NOTHING_READY = "nothing_ready"  # logged in, and nothing is left to print here
     PERMIT_SPENT = "permit_spent"
@@ -137,7 +139,9 @@ class NoticeKind(enum.StrEnum):
     NOT_GENUINE = "not_genuine"  # a signature that is broken, foreign or revoked
     DAMAGED = "damaged"  # content that does not match its digest, or cannot be opened
     PRINTER_TROUBLE = "printer_trouble"
-    CHIP_FAULT = "chip_fault"  # the chip does not answer, or is another person's: card kept back
+    CHIP_FAULT = "chip_fault"  # the chip is another person's, or was not written: card kept back
+    CHIP_SILENT = "chip_silent"  # the chip does not answer: card kept back
+    READER_AWAY = "reader_away"  # the reader went away while the chip was read: card kept back
     NOT_TAKEN = "not_taken"
     IN_DOUBT = "in_doubt"
 

@@ -30,7 +30,7 @@ ICONS = {
     NoticeKind.IN_DOUBT: "question",
 }
 GOOD = {NoticeKind.PIN_SENT}
-BAD = {NoticeKind.NOT_GENUINE, NoticeKind.DAMAGED, NoticeKind.CHIP_FAULT}
+BAD = {NoticeKind.NOT_GENUINE, NoticeKind.DAMAGED, NoticeKind.CHIP_FAULT, NoticeKind.CHIP_SILENT}
 ACTION_ICONS = {
     Action.RETRY: "arrow-right",
     Action.RESEND_PIN: "message",

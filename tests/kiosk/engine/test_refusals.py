@@ -34,7 +34,8 @@ def test_the_last_wrong_pin_is_told_as_locked_and_not_asked_again() -> None:
         (problem(ProblemType.PIN_EXPIRED, 410), NoticeKind.PIN_EXPIRED, Action.RESEND_PIN, None),
         (problem(ProblemType.KIOSK_DISABLED, 403), NoticeKind.KIOSK_DISABLED, Action.HELP, None),
         (problem(ProblemType.BUSY, 503, retry_after_s=5), NoticeKind.DINAS_BUSY, Action.RETRY, 5),
-        (problem(ProblemType.OTHER, 500), NoticeKind.DINAS_BUSY, Action.RETRY, None),
+        (problem(ProblemType.OTHER, 500), NoticeKind.DINAS_FAULT, Action.RETRY, None),
+        (problem(ProblemType.OTHER, 503), NoticeKind.DINAS_BUSY, Action.RETRY, None),
         (DinasAwayError("ReadTimeout"), NoticeKind.DINAS_AWAY, Action.RETRY, None),
     ],
 )

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_kiosk import World
 
+from kiosk.issuance import chip
 from kiosk.ledger.ledger import Ledger
 
 
@@ -30,3 +31,9 @@ def paper(ledger: Ledger, tmp_path: Path) -> World:
 @pytest.fixture
 def card(ledger: Ledger, tmp_path: Path) -> World:
     return World(ledger, tmp_path, "card")
+
+
+@pytest.fixture(autouse=True)
+def quick_look_at_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake reader tells at once what pcscd tells within two seconds."""
+    monkeypatch.setattr(chip, "LOOK_AT_READER_S", 0.05)

@@ -11,6 +11,7 @@ from drivers.printer import CardPosition, Counters, JobEnd
 from kiosk.dinas.contract import DinasAwayError, OutcomeKind, ProblemType
 from kiosk.dinas.vault import DamagedBundleError
 from kiosk.documents.prepared import DocumentError, Prepared
+from kiosk.issuance.evidence import Evidence
 from kiosk.ledger.phases import Phase
 from kiosk.protocol import EndState, NoticeKind, Part, Step, Trouble
 
@@ -32,7 +33,9 @@ async def test_paper_from_permit_to_hand(paper: World) -> None:
     attempt, outcomes = await the_end(paper, issued.attempt_id)
     assert outcomes == [(OutcomeKind.PRINTED, None)]
     assert (attempt.job_id, attempt.job_uuid, attempt.before) == (7, "urn:uuid:7", Counters(100))
-    assert attempt.evidence == {"counter_after": 101, "taken": "said"}
+    evidence = Evidence.of(attempt)
+    assert (evidence.spooler_job, evidence.job_end, evidence.taken) == (7, "printed", "said")
+    assert (evidence.printed_before, evidence.printed_after, evidence.printed) == (100, 101, 1)
     assert (await paper.ledger.history(attempt.attempt_id))[-1].actor == "applicant"
     assert paper.watcher.steps == [Step.CLAIM, Step.CHECK, Step.PRINT, Step.HAND_OUT]
     assert set(paper.watcher.shown) == {(Part.PAPER_TRAY, False)}
@@ -61,7 +64,10 @@ async def test_a_card_is_written_read_back_and_felt_when_taken(card: World) -> N
     assert card.dinas.told == [(0, (), "3b80"), (1, ("9000", "9000"), None)]
     attempt, outcomes = await the_end(card, issued.attempt_id)
     assert outcomes == [(OutcomeKind.PRINTED, None)]
-    assert attempt.evidence["chip_photo_compared"] is True
+    evidence = Evidence.of(attempt)
+    assert (evidence.chip_read, evidence.chip_photo_compared, evidence.chip_personalized) == (True, True, True)
+    assert (evidence.printed, evidence.rejected, evidence.binned) == (1, 0, False)
+    assert (evidence.position_after, evidence.seen_in_slot) == ("none", True)
     assert card.watcher.steps == [Step.CLAIM, Step.CHECK, Step.PRINT, Step.CHIP, Step.HAND_OUT]
 
 
@@ -158,7 +164,9 @@ async def test_a_permit_that_was_taken_is_never_printed_again(paper: World) -> N
         (problem(ProblemType.CLAIMED_ELSEWHERE, 409), "claimed-elsewhere", NoticeKind.PERMIT_BUSY),
         (problem(ProblemType.NOT_ALLOWED_HERE, 403), "not-allowed-here", NoticeKind.NOT_ALLOWED_HERE),
         (problem(ProblemType.SESSION_EXPIRED, 401), "session-expired", NoticeKind.SESSION_EXPIRED),
-        (problem(ProblemType.OTHER, 418), "status-418", NoticeKind.DINAS_BUSY),
+        (problem(ProblemType.OTHER, 418), "status-418", NoticeKind.DINAS_FAULT),
+        (problem(ProblemType.OTHER, 500), "status-500", NoticeKind.DINAS_FAULT),
+        (problem(ProblemType.OTHER, 503), "status-503", NoticeKind.DINAS_BUSY),
         (problem(ProblemType.OTHER, 410), "status-410", NoticeKind.PERMIT_EXPIRED),
     ],
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from fake_kiosk import AWAY, SECRET_NAME, TIMEOUT, World, picture, problem, the_end
 
-from drivers.card_reader.errors import NoPhotoError
-from drivers.errors import DeviceRefusedError, DeviceTimeoutError
+from drivers.card_reader.errors import CardLostError, CardMuteError, NoPhotoError, ServiceAwayError
+from drivers.errors import DeviceRefusedError
 from drivers.printer import CardPosition, JobEnd
 from kiosk.dinas.contract import ChipStep, DinasAwayError, OutcomeKind, ProblemType
 from kiosk.ledger.errors import LedgerError
@@ -24,10 +24,12 @@ from kiosk.protocol import EndState, NoticeKind
 @pytest.mark.parametrize(
     ("where", "fault", "reason", "notice"),
     [
-        ("wait_for_card", DeviceTimeoutError("reader", "no card"), "chip-fault", NoticeKind.CHIP_FAULT),
+        ("wait_for_card", CardMuteError("reader", "no answer to power"), "chip-silent", NoticeKind.CHIP_SILENT),
+        ("wait_for_card", ServiceAwayError("reader", "unplugged"), "reader-away", NoticeKind.READER_AWAY),
+        ("read_photo", TIMEOUT, "chip-silent", NoticeKind.CHIP_SILENT),
         ("read_photo", DeviceRefusedError("reader", "is no KTP-el"), "chip-fault", NoticeKind.CHIP_FAULT),
         ("read_photo", NoPhotoError("reader", "empty"), "chip-empty", NoticeKind.CHIP_FAULT),
-        ("transmit", AWAY, "chip-fault", NoticeKind.CHIP_FAULT),
+        ("transmit", CardLostError("reader", "gone in mid-exchange"), "chip-silent", NoticeKind.CHIP_SILENT),
         ("personalize", problem(ProblemType.OTHER, 409), "chip-refused", NoticeKind.CHIP_FAULT),
         ("personalize", DinasAwayError("no line"), "dinas-away", NoticeKind.DINAS_AWAY),
     ],
