@@ -141,6 +141,12 @@ class CardPrinterSettings(Section, frozen=True):
     options: dict[str, Any] = {}  # checked by the driver, at the engine's start
 
 
+class Blanks(Section, frozen=True):
+    low: Annotated[int, _whole(0, 10_000, "cards")] = 50
+    reserved: Annotated[int, _whole(0, 10_000, "cards, 0 for no reserve")] = 20
+    empty_after_s: Seconds = 120.0
+
+
 class CardDispenser(Section, frozen=True):
     port: SerialPort
     baud: Literal["auto", 9600, 19200, 38400, 57600, 115200] = "auto"
@@ -219,6 +225,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spooler: Spooler
     paper_printer: PaperPrinter | None = None
     card_printer: CardPrinterSettings | None = None
+    blanks: Blanks = Blanks()
     card_dispenser: CardDispenser | None = None
     receipt_printer: ReceiptPrinter | None = None
     card_reader: CardReader | None = None

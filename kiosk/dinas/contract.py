@@ -72,6 +72,12 @@ class Permit(msgspec.Struct, frozen=True):
     expires_at: datetime | None = None
     pages: int | None = None
     delivery: Delivery | None = None
+    priority: str | None = None  # "urgent" or "first" (a person's first card); our own addition to the contract
+
+    @property
+    def cannot_wait(self) -> bool:
+        """Whether the reserve of blanks is there for it."""
+        return self.priority in ("urgent", "first")
 
 
 class Applicant(msgspec.Struct, frozen=True):

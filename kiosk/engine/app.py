@@ -38,6 +38,7 @@ from kiosk.engine.queues import keep_open
 from kiosk.engine.receipts import Receipts
 from kiosk.engine.scans import follow_scans
 from kiosk.engine.screen_link import ScreenLink
+from kiosk.engine.stock import StockKeeper
 from kiosk.engine.watch import MachineWatch
 from kiosk.engine.way_in import WayIn
 from kiosk.issuance.issue import issue
@@ -177,13 +178,28 @@ class Engine:
         self._effects = Effects(WayIn(self._dinas, self._ledger), self._issue, receipts, self._broken)
         self._effects.happened = self._conductor.happened
         watch = MachineWatch(
-            self._conductor.machine, self._devices, self._dinas, self._ledger, self._conductor.machine_changed
+            self._conductor.machine,
+            self._devices,
+            self._dinas,
+            self._ledger,
+            self._conductor.machine_changed,
+            settings.blanks.reserved,
         )
+        stock = StockKeeper(
+            self._ledger,
+            self._devices.cards,
+            settings.blanks,
+            quiet=lambda: not self._effects.at_work,
+            clock=self._around.clock,
+            now=self._around.now,
+        )
+        await stock.begin()
         # What the devices have said by now is seen first: else the first second would tell that nothing can be printed.
         await watch.look()
         watch.set(replace(watch.machine, out=None, with_chip=self._preparer.catalogue.with_chip))
         self._watch = watch
         self._in_background("ticks", self._tick(watch))
+        self._in_background("stock", stock.run())
         self._in_background("outbox", self._outbox.run())
         self._in_background("vault", self._vault.run())
         self._in_background("revocations", self._revocations.run())
@@ -231,6 +247,7 @@ class Engine:
             printer,
             cards=cards,
             reader=self._devices.reader if cards else None,
+            reserved=settings.blanks.reserved,
             times=Times(visit.take_card_s, visit.take_paper_s, float(section.seconds_per_document)),
             clock=self._around.clock,
         )

@@ -6,11 +6,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
+
 from drivers.device import CONDITIONS, WORKING_STATES, Device, DeviceState, MendedBy
 from kiosk.dinas.client import DinasClient
 from kiosk.engine.devices import Devices
 from kiosk.ledger import events
 from kiosk.ledger.ledger import Ledger
+from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.session.machine import Machine
 
 log = logging.getLogger(__name__)
@@ -23,13 +26,21 @@ class MachineWatch:
     """``look`` once a second; ``changed`` gets the machine as it is now."""
 
     def __init__(
-        self, machine: Machine, devices: Devices, dinas: DinasClient, ledger: Ledger, changed: Callable[[Machine], None]
+        self,
+        machine: Machine,
+        devices: Devices,
+        dinas: DinasClient,
+        ledger: Ledger,
+        changed: Callable[[Machine], None],
+        reserved: int = 0,
     ) -> None:
+        """``reserved``: so many blanks are kept for urgent and first-time cases."""
         self.machine = machine
         self._devices = devices
         self._dinas = dinas
         self._ledger = ledger
         self._changed = changed
+        self._reserved = reserved
         self._missing: set[str] = set()
         self._conditions: dict[str, frozenset[str]] = {}
         self._away = False
@@ -39,7 +50,7 @@ class MachineWatch:
         scanner, reader = self._devices.scanner, self._devices.reader
         machine = replace(
             self.machine,
-            media=self._devices.media(self._ledger.in_doubt),
+            media=tuple(map(self._as_stock_allows, self._devices.media(self._ledger.in_doubt))),
             scanner=scanner is not None and scanner.status.ready,
             chips=reader is None or reader.status.state in WORKING_STATES,
             dinas=self._dinas.reachable,
@@ -48,6 +59,12 @@ class MachineWatch:
             self.machine = machine
             self._changed(machine)
         await self._write_down()
+
+    def _as_stock_allows(self, state: MediumState) -> MediumState:
+        only_reserve = self._ledger.blanks.stock.down_to(self._reserved)
+        if state.medium is Medium.CARD and state.ready and only_reserve:
+            return msgspec.structs.replace(state, trouble=Trouble.RESERVED)
+        return state
 
     def set(self, machine: Machine) -> None:
         """The engine knows something of the machine that no device says."""

@@ -60,7 +60,7 @@ async def issue(permit: Permit, token: str, means: Means, watcher: Watcher) -> I
 
 async def _reserve(permit: Permit, token: str, means: Means, watcher: Watcher) -> Run | Issued:
     """The machine can print now, and no other attempt stands in the way: the attempt has its id."""
-    if trouble := await _unfit(means):
+    if trouble := await _unfit(means) or _reserved(permit, means):
         return await _refuse(permit, means, NoticeKind.PRINTER_TROUBLE, trouble)
     try:
         attempt = await means.ledger.reserve(
@@ -95,6 +95,13 @@ async def _unfit(means: Means) -> Trouble | None:
         case CardPosition.UNKNOWN:
             return Trouble.AWAY
     return Trouble.MEDIA_JAM
+
+
+def _reserved(permit: Permit, means: Means) -> Trouble | None:
+    """The last blanks are for those who cannot wait. Looked at again for each document of a visit."""
+    if means.cards is None or permit.cannot_wait or not means.ledger.blanks.stock.down_to(means.reserved):
+        return None
+    return Trouble.RESERVED
 
 
 async def _refuse(permit: Permit, means: Means, notice: NoticeKind, trouble: Trouble | None) -> Issued:

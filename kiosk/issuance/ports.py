@@ -96,5 +96,6 @@ class Means:
     printer: Printer
     cards: CardPrinter | None = None  # ``printer`` again, when it prints cards
     reader: ChipReader | None = None
+    reserved: int = 0  # blanks that are kept for urgent and first-time cases
     times: Times = Times()
     clock: Callable[[], float] = time.monotonic

@@ -47,8 +47,8 @@ class Stock:
     open_differences: int = 0
 
     def down_to(self, reserve: int) -> bool:
-        """Whether only the reserve is left; never where no stock is kept."""
-        return self.kept and self.in_feeder <= reserve
+        """Whether only the reserve is left; never where no stock is kept, or no reserve (0)."""
+        return self.kept and reserve > 0 and self.in_feeder <= reserve
 
 
 @dataclass(frozen=True)

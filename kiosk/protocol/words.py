@@ -31,6 +31,7 @@ class Trouble(enum.StrEnum):
     TONER_EMPTY = "toner_empty"
     OUTPUT_FULL = "output_full"
     REJECT_BIN_FULL = "reject_bin_full"
+    RESERVED = "reserved"  # the last cards are for urgent and first-time cases; the medium is ready for those
     RESTING = "resting"  # the card printer cools down
     AWAY = "away"  # the printer does not answer
     IN_DOUBT = "in_doubt"  # an attempt on it is unknown until an operator has looked
@@ -46,7 +47,7 @@ class MediumState(msgspec.Struct, frozen=True):
     medium: Medium
     ready: bool
     seconds: int  # what one document of it usually takes here
-    trouble: Trouble | None = None
+    trouble: Trouble | None = None  # RESERVED also while it is ready: for some
 
 
 class DocumentState(enum.StrEnum):

@@ -62,6 +62,8 @@ def _state(permit: Permit, machine: Machine) -> tuple[DocumentState, Trouble | N
         return DocumentState.NOT_HERE, None
     if not medium.ready:
         return DocumentState.TROUBLE, medium.trouble or Trouble.OTHER
+    if medium.trouble is Trouble.RESERVED and not permit.cannot_wait:
+        return DocumentState.TROUBLE, Trouble.RESERVED
     if permit.document in machine.with_chip and not machine.chips:
         return DocumentState.TROUBLE, Trouble.OTHER
     return DocumentState.READY, None

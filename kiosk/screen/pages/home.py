@@ -46,17 +46,20 @@ class HomePage(Page):
             self.head.remove_widget(extra)
         ready = [state for state in view.media if state.ready]
         broken = [state for state in view.media if not state.ready]
+        few = [state for state in ready if state.trouble is not None]
         # The ways in come first and stay where they are: a notice that comes or goes must not move them under a finger.
         for way, button in self.ways.items():
             if way in view.ways:
                 self.body.add_widget(button)
         for state in broken:
             self.place(Notice(title=t(f"home.not_now.{state.medium}"), text=not_now(state, ready)))
+        for state in few:
+            self.place(Notice(title=t(f"home.few.{state.medium}"), text=not_now(state, ())))
         cards = self.media.ids.cards
         cards.clear_widgets()
         for card in medium_cards(view.media):
             cards.add_widget(card)
         self.body.add_widget(self.media)
-        if not broken:
+        if not broken and not few:
             self.place(self.steps, landscape="head")
         self.body.add_widget(spacer())

@@ -123,7 +123,7 @@ class MediumCard(Described, Box):
 
 def medium_cards(media: tuple[MediumState, ...]) -> list[MediumCard]:
     """A card for each medium, all of one height: a reason takes two lines, "ready" one."""
-    roomy = any(not state.ready for state in media)
+    roomy = any(state.trouble is not None for state in media)
     return [_medium_card(state, roomy) for state in media]
 
 

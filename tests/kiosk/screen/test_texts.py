@@ -19,6 +19,7 @@ MEDIA = list(p.Medium)
 FAMILIES: dict[str, list[str]] = {
     "home.media": MEDIA,
     "home.not_now": MEDIA,
+    "home.few": MEDIA,
     "home.still": MEDIA,
     "scan.fault": list(p.ScanFault),
     "nik.fault": list(p.NikFault),
