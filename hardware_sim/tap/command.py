@@ -10,6 +10,7 @@ from typing import Protocol
 
 import click
 
+from drivers.card_reader.frames import Command, FrameError
 from hardware_sim.tap.record import SerialTap, TcpTap
 from hardware_sim.tap.recording import Recorder, header, load
 from hardware_sim.tap.replay import SerialReplay, TcpReplay
@@ -77,6 +78,31 @@ def record(
         raise click.ClickException(str(error)) from error
     _until_the_end(running, lambda: click.echo(f"{where} stands for {device}; recording to {out}"))
     recorder.close()
+
+
+@tap.command()
+@click.option("--reader", required=True, help="PC/SC name of the reader; the beginning is enough.")
+@click.option("--with-content", is_flag=True, help="Record what the card holds too: personal data.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new file.")
+@click.argument("apdus", nargs=-1, metavar="[APDU]...")
+def card(reader: str, with_content: bool, out: Path, apdus: tuple[str, ...]) -> None:
+    """Record a card while its photo is read as the kiosk reads it, or while these APDUs (in hex) are sent."""
+    from hardware_sim.tap.card import NoCardError, record_card  # pyscard needs its library as it is imported
+
+    try:
+        sent = record_card(reader, out, [_apdu(each) for each in apdus], content=with_content)
+    except (NoCardError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{sent} commands recorded to {out}")
+
+
+def _apdu(text: str) -> bytes:
+    try:
+        frame = bytes.fromhex(text)
+        Command.from_bytes(frame)
+    except (ValueError, FrameError) as error:
+        raise click.UsageError(f"{text}: expected an APDU in hex, such as 00A40000027F0A ({error})") from error
+    return frame
 
 
 @tap.command()
