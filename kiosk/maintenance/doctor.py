@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
-from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.maintenance import check_devices, check_dinas, check_documents, check_files, check_printing
-from kiosk.maintenance.findings import Check, Finding, Level, broken, examine, ok
+from kiosk.maintenance.findings import Check, Finding, broken, examine, ok, table, width
 from kiosk.settings import SettingsError, load
 
 CHECKS: tuple[Check, ...] = (
@@ -28,8 +25,6 @@ CHECKS: tuple[Check, ...] = (
     Check("Huruf", check_files.fonts),
     Check("Layar", check_devices.display),
 )
-NARROWEST = 60  # columns
-TERMINAL = (100, 24)
 
 
 def doctor(settings_path: Path) -> list[Finding]:
@@ -46,27 +41,5 @@ def doctor(settings_path: Path) -> list[Finding]:
 def run(settings_path: Path) -> int:
     """Print the table; the exit code is that of the worst finding: 0 ok, 1 attention, 2 broken."""
     findings = doctor(settings_path)
-    width = max(NARROWEST, shutil.get_terminal_size(TERMINAL).columns)
-    sys.stdout.write(table(findings, width))
+    sys.stdout.write(table(findings, width()))
     return max(finding.level for finding in findings)
-
-
-def table(findings: Sequence[Finding], width: int) -> str:
-    """One line for each finding, and one below it with the way out where there is one."""
-    subject_width = max(len(finding.subject) for finding in findings)
-    indent = " " * (12 + subject_width + 2)
-    lines: list[str] = []
-    for finding in findings:
-        head = f"{finding.level.word:<10}  {finding.subject:<{subject_width}}  "
-        lines += _wrapped(head, finding.what, indent, width)
-        if finding.remedy:
-            lines += _wrapped(f"{indent}-> ", finding.remedy, f"{indent}   ", width)
-    counts = [f"{sum(f.level is level for f in findings)} {level.word}" for level in reversed(Level)]
-    return "\n".join([*lines, "", f"Kesimpulan: {', '.join(counts)}.", ""])
-
-
-def _wrapped(head: str, text: str, indent: str, width: int) -> list[str]:
-    # Paths and options are copied from the table, so they are never broken.
-    return textwrap.wrap(
-        text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )

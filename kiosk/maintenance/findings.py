@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import enum
+import shutil
+import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kiosk.settings import Settings
+
+NARROWEST = 60  # columns
+TERMINAL = (100, 24)
 
 
 class Level(enum.IntEnum):
@@ -89,3 +94,30 @@ class _Running:
             remedy = "Bagian ini macet. Matikan dan hidupkan perangkatnya, lalu periksa lagi."
             found.append(broken(self._check.subject, what, remedy))
         return found
+
+
+def width() -> int:
+    """Columns of the terminal."""
+    return max(NARROWEST, shutil.get_terminal_size(TERMINAL).columns)
+
+
+def table(findings: Sequence[Finding], width: int) -> str:
+    """One line for each finding, and one below it with the way out where there is one."""
+    subject_width = max(len(finding.subject) for finding in findings)
+    indent = " " * (12 + subject_width + 2)
+    lines: list[str] = []
+    for finding in findings:
+        head = f"{finding.level.word:<10}  {finding.subject:<{subject_width}}  "
+        lines += wrapped(head, finding.what, indent, width)
+        if finding.remedy:
+            lines += wrapped(f"{indent}-> ", finding.remedy, f"{indent}   ", width)
+    counts = [f"{sum(f.level is level for f in findings)} {level.word}" for level in reversed(Level)]
+    return "\n".join([*lines, "", f"Kesimpulan: {', '.join(counts)}.", ""])
+
+
+def wrapped(head: str, text: str, indent: str, width: int) -> list[str]:
+    """The lines of a text behind a head, all others indented."""
+    # Paths and options are copied from the table, so they are never broken.
+    return textwrap.wrap(
+        text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

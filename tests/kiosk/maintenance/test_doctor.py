@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.maintenance import check_devices
-from kiosk.maintenance.doctor import doctor, run, table
-from kiosk.maintenance.findings import Check, Finding, Level, examine, ok
+from kiosk.maintenance.doctor import doctor, run
+from kiosk.maintenance.findings import Check, Finding, Level, examine, ok, table
 from kiosk.settings import Settings
 
 
