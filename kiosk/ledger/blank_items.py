@@ -224,6 +224,7 @@ def correct(act: Act, attempt_id: str, said: str) -> str | None:
     already. Then nothing is changed, and a person has to find out.
     """
     mine = act.db.execute("SELECT * FROM blanks WHERE attempt_id = ? AND state != 'void'", (attempt_id,)).fetchone()
+    said = said.strip().upper()
     if mine is None or mine["serial"] == said:
         return None
     other = act.db.execute("SELECT * FROM blanks WHERE serial = ?", (said,)).fetchone()

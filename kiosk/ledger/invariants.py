@@ -23,6 +23,7 @@ from typing import Any
 
 from kiosk.dinas.contract import AuditEntry, OutcomeKind
 from kiosk.ledger import chain
+from kiosk.ledger.blank_check import blanks_add_up
 from kiosk.ledger.database import FILE
 from kiosk.ledger.phases import SETTLEMENTS, TRANSITIONS, Phase, outcome_of
 
@@ -190,6 +191,8 @@ def _due(walk: Walk) -> dict[str, Any]:
     due: dict[str, Any] = dict.fromkeys(FACTS)
     for step in walk.steps:
         due |= {name: value for name, value in step.detail.items() if name in FACTS}
+        if step.outcome is OutcomeKind.NOT_PRINTED:
+            due["blank"] = None  # it lies in the feeder again
     return {
         **due,
         "phase": walk.phase,
@@ -205,6 +208,10 @@ def _evidence(walk: Walk) -> dict[str, Any]:
     for step in walk.steps:
         merged |= step.detail.get("evidence", {})
     return merged
+
+
+def _blanks_add_up(reading: Reading) -> Iterator[str]:
+    return blanks_add_up(reading.rows, reading.attempts, reading.audit)
 
 
 def _doubts_hold_their_device(reading: Reading) -> Iterator[str]:
@@ -255,7 +262,7 @@ def _file_is_whole(reading: Reading) -> Iterator[str]:
 CHECKS: dict[str, Callable[[Reading], Iterator[str]]] = {
     "I1": _one_attempt_at_a_permit,
     "I2": _nothing_lost_nothing_invented,
-    # I3 has its tables with the account of blanks, and its check with them: until then nothing is said of it.
+    "I3": _blanks_add_up,
     "I4": _doubts_hold_their_device,
     "I5": _audit_tells_the_same,
     "I6": _file_is_whole,
