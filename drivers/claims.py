@@ -10,10 +10,12 @@ folder serves all drivers, so that an attempt which one of them sent is not sent
 from __future__ import annotations
 
 import enum
+import fcntl
 import os
 from pathlib import Path
 
 REVOKED = b"revoked\n"
+LOCKED = b" locked\n"  # how the claim ends whose sender holds a lock on it for as long as it lives
 
 
 class Claim(enum.StrEnum):
@@ -40,6 +42,19 @@ class Claims:
         except OSError:
             return Claim.UNREADABLE
         return Claim.REVOKED if text == REVOKED else Claim.FENCE
+
+    def sender_gone(self, attempt_id: str) -> bool | None:
+        """Whether the backend that took the claim has ended, so that it sends nothing more; None: not known."""
+        try:
+            with (self._folder / attempt_id).open("rb") as claim:
+                if not claim.read().endswith(LOCKED):
+                    return None
+                fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return None
+        return True
 
     def take(self, attempt_id: str, driver: str) -> bool:
         """Take the claim for sending, durably; False when somebody has it, and then nothing may be sent.

@@ -18,6 +18,7 @@ program starts anew for every job.
 from __future__ import annotations
 
 import _socket  # the C half of socket: the Python half costs 8 of 18 ms of each job
+import fcntl
 import os
 import sys
 import time
@@ -52,16 +53,23 @@ READABLE_BY_KIOSK = 0o640  # cupsd starts its backends with umask 077, and the e
 
 
 def claim(attempt_id: str, job_id: str) -> None:
-    """Make the claim durable: file and folder are on the disk when this returns. FileExistsError for a second try."""
+    """Make the claim durable: file and folder are on the disk when this returns. FileExistsError for a second try.
+
+    The claim is left open and locked, over the exec too: for as long as the lock is held something may still be sent,
+    and the kernel gives it back however the backend ends.
+    """
     folder = claims_folder()
     path = os.path.join(folder, attempt_id)  # noqa: PTH118  # as above
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE_BY_KIOSK)
     try:
         os.fchmod(descriptor, READABLE_BY_KIOSK)
-        os.write(descriptor, f"fence job {job_id} {int(time.time())}\n".encode())
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # before the text, by which the kiosk knows that there is a lock
+        os.write(descriptor, f"fence job {job_id} {int(time.time())} locked\n".encode())
         os.fsync(descriptor)
-    finally:
+        os.set_inheritable(descriptor, True)
+    except BaseException:
         os.close(descriptor)
+        raise
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -21,7 +21,7 @@ from drivers.errors import DeviceAwayError, DeviceError, DeviceRefusedError, Dev
 from drivers.printer import Counters, JobEnd, JobReport, SpoolJob
 from drivers.spooler import readings, verdict
 from drivers.spooler.device import IppDevice
-from drivers.spooler.queue import SpoolQueue
+from drivers.spooler.queue import QueueJob, SpoolQueue
 from drivers.spooler.verdict import Evidence, Stage
 from drivers.supervision import Presence, Supervision
 
@@ -35,6 +35,8 @@ STATUS_EVERY_S = 1.0
 FOLLOW_EVERY_S = 0.2
 # After a cancel the backend tells the device (seen 1.5 s later), and the device finishes the sheet in motion.
 SETTLE_S = 15.0
+IN_FLIGHT_S = 1.0  # what a backend sent before it died is at the printer by then
+UP_TIME_COARSE_S = 2  # up-times are whole seconds, and begin with 1
 PATH_BLOCKED = frozenset({Condition.MEDIA_JAM, Condition.COVER_OPEN, Condition.MEDIA_PRESENTED})
 
 
@@ -76,6 +78,7 @@ class SpooledPrinter:
         self._presence = Presence(name)
         self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
+        self._created: tuple[str, float] | None = None  # the last attempt that was made here, and when
 
     @property
     def status(self) -> DeviceStatus:
@@ -110,6 +113,7 @@ class SpooledPrinter:
         claim = await asyncio.to_thread(self._claims.read, attempt_id)
         if claim in (Claim.FENCE, Claim.REVOKED):
             raise DeviceRefusedError(self.name, f"this attempt's claim is taken already ({claim})")
+        self._created = attempt_id, self._clock()
         return await self._queue.create(attempt_id)
 
     async def send(self, job: SpoolJob, document: bytes) -> None:
@@ -118,29 +122,30 @@ class SpooledPrinter:
 
     async def follow(self, job: SpoolJob, before: Counters, sheets: int) -> AsyncIterator[JobReport]:
         """Watch the job until it has ended, yielding a report at each change; the last one says how it ended."""
-        async for report in self._follow(job, before, sheets, sent=True):
+        async for report in self._follow(job.job_id, job.attempt_id, before, sheets, sent=True):
             yield report
 
     async def find(self, attempt_id: str, before: Counters, sheets: int) -> JobReport:
         """After a restart: what spooler, fence and device say of that attempt now, with an end.
 
-        A job that is still being printed is followed to its end, so this may take as long as the printing.
+        A job that is still being printed is followed to its end, so this may take as long as the printing; also one
+        that went with the spool, and also while cupsd is away.
         """
-        found = await self._queue.find(attempt_id)
-        if found is None:
-            return await self._settle(None, attempt_id, before, sheets, "not-in-queue")  # or gone with the spool
         report = JobReport(self._status)
-        async for latest in self._follow(found.job, before, sheets, sent=False):
+        async for latest in self._follow(None, attempt_id, before, sheets, sent=False):
             report = latest
         return report
 
     async def abandon(self, job: SpoolJob) -> None:
-        """Cancel the job and empty the queue, so that nothing comes out later for the next person to find."""
-        await self._queue.cancel(job.job_id)
-        await self._queue.empty()
+        """Cancel the job and empty the queue, so that nothing comes out later for the next person to find.
+
+        Raises DeviceError when cupsd cannot be asked; the claim is revoked even then, and nothing comes out of a spool
+        that a dead cupsd left behind.
+        """
         await asyncio.to_thread(self._claims.revoke, job.attempt_id)
-        with contextlib.suppress(DeviceError):  # whatever it answers, the queue is empty and the claim is taken
+        with contextlib.suppress(DeviceError):  # whatever it answers, the claim is taken
             await self._cancel_at_device(job.attempt_id)
+        await self._queue.empty()
 
     async def open_queue(self) -> None:
         """Open a stopped queue again; DeviceRefusedError while it holds jobs, because opening sends them."""
@@ -186,6 +191,8 @@ class SpooledPrinter:
 
     async def _look(self, job_id: int | None, attempt_id: str, before: Counters, sheets: int) -> Evidence:
         """All the evidence there is now; whoever does not answer is noted as such."""
+        # First, so that a device that knows no job was asked after its sender had ended.
+        claim_before, sender_gone = await asyncio.to_thread(self._sender, attempt_id)
         attributes = await self._read()
         seen = Evidence(sheets, Claim.NONE, spooler_answers=False, counter_before=before.printed)
         if attributes is not None:
@@ -199,9 +206,11 @@ class SpooledPrinter:
                     device_sheets=own.sheets if own else None,
                     counter_after=readings.counters(attributes).printed,
                     path_clear=self._path_clear(attributes),
+                    device_idle=readings.idle(attributes),
+                    device_up_since=self._up_since(attempt_id, readings.up_for(attributes)),
                 )
         with contextlib.suppress(DeviceError):
-            job = await self._queue.job(job_id) if job_id is not None else None
+            job = await self._queued(job_id, attempt_id)
             seen = replace(
                 seen,
                 spooler_answers=True,
@@ -210,18 +219,40 @@ class SpooledPrinter:
                 queue_stopped=Condition.QUEUE_STOPPED in self._status.conditions,
             )
         # Last, so that a job seen as ended cannot have made its claim after this reading.
-        return replace(seen, claim=await asyncio.to_thread(self._claims.read, attempt_id))
+        claim = await asyncio.to_thread(self._claims.read, attempt_id)
+        if claim is not claim_before:
+            sender_gone = False if claim is Claim.FENCE else None  # it has only just begun
+        return replace(seen, claim=claim, sender_gone=sender_gone)
+
+    def _sender(self, attempt_id: str) -> tuple[Claim, bool | None]:
+        return self._claims.read(attempt_id), self._claims.sender_gone(attempt_id)
+
+    async def _queued(self, job_id: int | None, attempt_id: str) -> QueueJob | None:
+        """The job at the queue, by its id where that is known."""
+        if job_id is None:
+            return await self._queue.find(attempt_id)
+        job = await self._queue.job(job_id)
+        # A spool that lost its last number in a power cut gives it again.
+        return job if job is not None and job.job.attempt_id == attempt_id else None
+
+    def _up_since(self, attempt_id: str, up_for_s: int | None) -> bool | None:
+        """Whether the device was up all the time since the job was made here; None: not known (another run made it)."""
+        if self._created is None or self._created[0] != attempt_id or up_for_s is None:
+            return None
+        return up_for_s - UP_TIME_COARSE_S > self._clock() - self._created[1]
 
     def _path_clear(self, attributes: Mapping[str, Any]) -> bool:
         return not readings.conditions(attributes, self.SUPPLIES) & PATH_BLOCKED
 
     # One attempt
 
-    async def _follow(self, job: SpoolJob, before: Counters, sheets: int, *, sent: bool) -> AsyncIterator[JobReport]:
+    async def _follow(
+        self, job_id: int | None, attempt_id: str, before: Counters, sheets: int, *, sent: bool
+    ) -> AsyncIterator[JobReport]:
         last_seen: tuple[Evidence, DeviceStatus] | None = None
         last_progress = self._clock()
         while True:
-            seen = await self._look(job.job_id, job.attempt_id, before, sheets)
+            seen = await self._look(job_id, attempt_id, before, sheets)
             at, why = verdict.stage(seen, sent=sent)
             if at is Stage.PRINTED:
                 yield JobReport(self._status, seen.device_sheets, JobEnd.PRINTED, "", seen.record())
@@ -233,24 +264,24 @@ class SpooledPrinter:
             elif self._clock() - last_progress >= self._stall_s:
                 at, why = Stage.OVER, self._why_stalled(seen)
             if at is Stage.OVER:
-                yield await self._settle(job.job_id, job.attempt_id, before, sheets, why)
+                yield await self._settle(job_id, attempt_id, before, sheets, why)
                 return
             await asyncio.sleep(FOLLOW_EVERY_S)
 
     async def _settle(self, job_id: int | None, attempt_id: str, before: Counters, sheets: int, why: str) -> JobReport:
         """Stop whatever is left of the attempt, wait until nothing moves, and judge."""
-        deadline = self._clock() + SETTLE_S
-        with contextlib.suppress(DeviceError):
-            if job_id is not None:
-                await self._queue.cancel(job_id)
+        began = self._clock()
         claim = await asyncio.to_thread(self._claims.revoke, attempt_id)
+        with contextlib.suppress(DeviceError):
+            if job := await self._queued(job_id, attempt_id):
+                await self._queue.cancel(job.job.job_id)
         if claim is Claim.FENCE:
             with contextlib.suppress(DeviceError):
                 await self._cancel_at_device(attempt_id)
         while True:
             seen = replace(await self._look(job_id, attempt_id, before, sheets), claim=claim)
-            at_rest = seen.device_answers and not seen.active_at_device and (seen.over_at_queue or seen.device_state)
-            if claim is Claim.REVOKED or at_rest or self._clock() >= deadline:
+            waited = self._clock() - began
+            if claim is Claim.REVOKED or waited >= SETTLE_S or _at_rest(seen, waited):
                 break
             await asyncio.sleep(FOLLOW_EVERY_S)
         end = verdict.judge(seen)
@@ -274,3 +305,12 @@ class SpooledPrinter:
         if waiting_for:
             return waiting_for[0].value.replace("_", "-")
         return "stalled" if seen.spooler_answers else "spooler-away"
+
+
+def _at_rest(seen: Evidence, waited_s: float) -> bool:
+    """Nothing of the attempt moves any more, and nobody is there who could move it."""
+    if not seen.device_answers or seen.active_at_device or seen.sender_gone is False:
+        return False
+    if seen.device_state is None:
+        return waited_s >= IN_FLIGHT_S and (seen.over_at_queue or seen.sender_gone is True)
+    return True

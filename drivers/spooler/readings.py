@@ -52,6 +52,7 @@ STATUS_ATTRIBUTES = (
     "printer-is-accepting-jobs",
     "printer-media-sheets-completed",
     "printer-impressions-completed",
+    "printer-up-time",
     "adm-card-position",
     "adm-cards-rejected",
 )
@@ -109,6 +110,16 @@ def counters(attributes: Mapping[str, Any]) -> Counters:
         printed=_count(attributes, "printer-media-sheets-completed", "printer-impressions-completed"),
         rejected=_count(attributes, "adm-cards-rejected"),
     )
+
+
+def idle(attributes: Mapping[str, Any]) -> bool:
+    """Whether nothing moves in the printer, by its own word."""
+    return attributes.get("printer-state") == IDLE
+
+
+def up_for(attributes: Mapping[str, Any]) -> int | None:
+    """Seconds since the printer was switched on (RFC 8011 5.4.29)."""
+    return _count(attributes, "printer-up-time")
 
 
 def _count(attributes: Mapping[str, Any], *names: str) -> int | None:

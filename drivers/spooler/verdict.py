@@ -35,6 +35,9 @@ class Evidence:
     counter_before: int | None = None
     counter_after: int | None = None
     path_clear: bool | None = None  # no jam, no open cover, no card in the path
+    device_idle: bool | None = None
+    device_up_since: bool | None = None  # it was not switched off since before the job, so that it forgot nothing
+    sender_gone: bool | None = None  # the backend that took the claim has ended: it sends nothing more
 
     @property
     def counted(self) -> int | None:
@@ -87,22 +90,35 @@ def stage(seen: Evidence, *, sent: bool) -> tuple[Stage, str]:
         return Stage.PRINTED, ""
     if seen.device_answers and seen.device_state in (CANCELED, ABORTED):
         return Stage.OVER, "canceled-at-device" if seen.device_state == CANCELED else "aborted-at-device"
-    if seen.queue_state == HELD and seen.spooler_answers:
-        if "job-incoming" in seen.queue_reasons and not sent:
-            return Stage.OVER, "not-sent"
-        # Else held by the fence, after a crash of cupsd: the first run may be on its way to the device still.
-        return Stage.GOING, ""
-    if seen.over_at_queue and not seen.active_at_device:
-        if seen.claim in (Claim.NONE, Claim.REVOKED):
-            return Stage.OVER, "not-sent"
-        if seen.device_answers:
-            return Stage.OVER, _over_reason(seen)
-    if seen.queue_stopped and not seen.active_at_device:
-        return Stage.OVER, "queue-stopped"
-    return Stage.GOING, ""
+    if seen.active_at_device or seen.sender_gone is False:
+        return Stage.GOING, ""  # also where cupsd has ended: an orphaned backend goes on
+    why = _never_to_be_sent(seen, sent=sent) if seen.claim in (Claim.NONE, Claim.REVOKED) else _over_since_sent(seen)
+    if not why and seen.queue_stopped and seen.queue_state != HELD:
+        why = "queue-stopped"
+    return (Stage.OVER, why) if why else (Stage.GOING, "")
+
+
+def _never_to_be_sent(seen: Evidence, *, sent: bool) -> str:
+    """Why an attempt without a claim is over; empty while it may still begin."""
+    if seen.over_at_queue:
+        return "not-in-queue" if seen.queue_state is None and not sent else "not-sent"
+    if not sent and not seen.spooler_answers:
+        return "spooler-away"
+    return "not-sent" if not sent and seen.queue_state == HELD else ""
+
+
+def _over_since_sent(seen: Evidence) -> str:
+    """Why an attempt whose claim was taken is over, though the device does not say so; empty while it may go on."""
+    if not seen.device_answers:
+        return ""
+    if seen.spooler_answers and seen.queue_state == HELD:
+        return "refused-by-fence" if seen.sender_gone else ""  # the second run, after a crash of cupsd
+    return _over_reason(seen) if seen.over_at_queue else ""
 
 
 def _over_reason(seen: Evidence) -> str:
+    if seen.queue_state is None:
+        return "not-in-queue"  # gone with the spool
     if seen.queue_state == CANCELED:
         return "canceled"
     if seen.queue_state == ABORTED:
@@ -115,16 +131,28 @@ def judge(seen: Evidence) -> JobEnd:
     if device_says_printed(seen):
         return JobEnd.PRINTED
     if seen.claim is Claim.REVOKED:
-        # Unless somebody prints past the fence, which then shows at the queue or at the device.
-        past_the_fence = seen.queue_state == COMPLETED or seen.device_state is not None
-        return JobEnd.UNKNOWN if past_the_fence else JobEnd.NOTHING
+        return JobEnd.UNKNOWN if _past_the_fence(seen) else JobEnd.NOTHING
     if not seen.device_answers or seen.active_at_device:
         return JobEnd.UNKNOWN
     if seen.counted == seen.sheets and seen.device_state in (None, COMPLETED):
         # The device forgot its jobs (or does not count their sheets), and its counter remembers.
         return JobEnd.PRINTED
-    nothing_by_device = seen.device_state in (CANCELED, ABORTED) and seen.device_sheets == 0 and seen.counted == 0
-    if nothing_by_device and seen.path_clear:
+    if seen.counted != 0 or not seen.path_clear or seen.sender_gone is False:
+        return JobEnd.UNKNOWN
+    if seen.device_state in (CANCELED, ABORTED) and seen.device_sheets == 0:
         # Its own job ended without a sheet, its counter stood still, and nothing is in its path: three that agree.
         return JobEnd.NOTHING
+    if seen.device_state is None and seen.device_up_since and seen.device_idle and seen.sender_gone:
+        # The backend died before the device had a job of it, and nobody else can send what has a claim.
+        return JobEnd.NOTHING
     return JobEnd.UNKNOWN
+
+
+def _past_the_fence(seen: Evidence) -> bool:
+    """Somebody prints past the fence: it shows at the device, or at a queue that calls the job completed.
+
+    cupsd says that of a job too whose fence was killed by a signal (seen with 2.4.2), and then the device knows better.
+    """
+    if seen.device_state is not None:
+        return True
+    return seen.queue_state == COMPLETED and not (seen.device_answers and seen.counted == 0)

@@ -131,7 +131,7 @@ class PrivateCups:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # its filters and backends die with it in ``stop``
+            start_new_session=True,  # a signal to our own group is not meant for it
         )
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline:
@@ -156,31 +156,54 @@ class PrivateCups:
 
     def cut_power(self) -> None:
         """SIGKILL to cupsd and all that it started; its spool lies on tmpfs, so that is gone too."""
-        self.send_signal(signal.SIGKILL)
-        if self._process is not None:
-            self._process.wait()
-            self._process = None
+        self.kill()
+        self.kill_orphans()
+        self.empty_spool()
+
+    def kill_orphans(self) -> None:
+        """SIGKILL to whatever cupsd started and left behind, as its unit does after a crash (KillMode=mixed)."""
+        for pid in self.started():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def empty_spool(self) -> None:
+        """As its unit does before each start: the spool is a new tmpfs. Only while cupsd is dead."""
         for file in (self.folder / "spool").glob("[cd]*"):
             file.unlink()
 
+    def started(self) -> dict[int, str]:
+        """Filters and backends that run, by pid with their command lines; those of a cupsd that was killed too.
+
+        Found by what cupsd puts into the environment of each: an orphan has another parent, and each is a process
+        group of its own.
+        """
+        mark = f"CUPS_SERVERROOT={self.folder}/etc".encode()
+        found: dict[int, str] = {}
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # it ended meanwhile, or is another user's
+                if mark in (place / "environ").read_bytes().split(b"\0"):
+                    found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return found
+
     def send_signal(self, number: signal.Signals) -> None:
-        """Send a signal to cupsd and all that it started."""
+        """Send a signal to cupsd alone."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, number)
+                self._process.send_signal(number)
 
     def stop(self) -> None:
         """End cupsd and whatever it started."""
         self.send_signal(signal.SIGCONT)  # a frozen one hears nothing else
         process, self._process = self._process, None
         if process is None:
+            self.kill_orphans()
             return
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(STOP_S)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
+        self.kill_orphans()
 
     def error_log(self) -> str:
         return (self.folder / "log" / "error_log").read_text(errors="replace")

@@ -127,6 +127,33 @@ def test_the_spool_is_in_memory_and_new_at_each_start_of_cupsd(installed: Path) 
     assert [value.split(":")[0] for value in spool] == ["/var/spool/cups"]
 
 
+def test_a_spooler_that_crashed_comes_back_for_ever_and_leaves_no_backend_behind(installed: Path) -> None:
+    """systemd.kill(5): mixed sends SIGKILL to what the main process left, and SIGTERM to that process alone."""
+    settings = service(installed, "cups.service.d/adm-kiosk.conf")
+
+    assert settings["KillMode"] == ["mixed"]
+    assert settings["Restart"] == ["always"]
+    assert settings["StartLimitIntervalSec"] == ["0"]
+    # Else cupsd leaves after a quiet minute, since it announces no printers, and takes the records of its jobs along.
+    assert re.search(r"^IdleExitTimeout 0\s", (installed / "etc/cups/cupsd.conf").read_text(), re.MULTILINE)
+
+
+def test_the_order_of_the_start_is_kept_by_the_units(installed: Path) -> None:
+    """Disk with the claims, then cupsd with an empty spool, then the engine, which asks what became of each attempt."""
+    engine, cups = service(installed, "adm-kiosk-engine.service"), service(installed, "cups.service.d/adm-kiosk.conf")
+
+    assert cups["RequiresMountsFor"] == engine["RequiresMountsFor"] == ["/var/lib/adm-fence"]
+    assert "cups.service" in engine["After"][0].split()
+    assert "cups.service" in engine["Wants"][0].split()
+
+
+def test_a_queue_gives_a_failed_job_up_and_never_tries_again(installed: Path) -> None:
+    settings = (installed / "etc/cups/cupsd.conf").read_text()
+
+    assert re.search(r"^ErrorPolicy abort-job\s", settings, re.MULTILINE)
+    assert re.search(r"^JobRetryLimit 1\s", settings, re.MULTILINE)
+
+
 def test_users_of_the_units_are_made(installed: Path) -> None:
     (installed / "etc/group").write_text("root:x:0:\ndialout:x:20:\nlpadmin:x:105:\nrender:x:106:\nvideo:x:44:\n")
     (installed / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,6 +52,13 @@ class Backends:
             check=False,
         )
 
+    def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-IS", adm_fence.__file__, *arguments],
+            env={**self._environment, "DEVICE_URI": self.uri},
+            stdin=subprocess.DEVNULL,
+        )
+
     def send(self, attempt_id: str, **more: str) -> int:
         return self.run("7", "user", attempt_id, "1", "job-uuid=x", **more).returncode
 
@@ -74,6 +82,34 @@ def test_the_kiosk_can_read_a_claim_that_was_made_under_the_umask_of_cupsd(backe
     backends.run("7", "user", "attempt-1", "1", "job-uuid=x", below=["sh", "-c", 'umask 077; exec "$0" "$@"'])
 
     assert (backends.claims / "attempt-1").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_claim_tells_whether_its_backend_still_lives(backends: Backends) -> None:
+    """Whatever ends the real backend: the lock goes over the exec, and the kernel gives it back."""
+    backend = backends.claims.parent / "bin" / "backend" / "ipp"
+    backend.write_text("#!/bin/sh\nexec sleep 60\n")
+    sender = backends.begin("7", "user", "attempt-1", "1", "")
+    claims = Claims(backends.claims)
+    deadline = time.monotonic() + 10
+    while claims.sender_gone("attempt-1") is None or not _is(sender.pid, "sleep"):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert claims.sender_gone("attempt-1") is False
+    sender.kill()
+    sender.wait()
+    assert claims.sender_gone("attempt-1") is True
+
+
+def _is(pid: int, program: str) -> bool:
+    return Path(f"/proc/{pid}/comm").read_text().strip() == program
+
+
+def test_of_a_claim_without_a_lock_nothing_is_known_of_its_sender(tmp_path: Path) -> None:
+    claims = Claims(tmp_path)
+    claims.take("attempt-1", "evolis")
+    claims.revoke("attempt-2")
+    (tmp_path / "attempt-3").touch()  # the fence has only just made it
+    assert [claims.sender_gone(f"attempt-{n}") for n in range(1, 5)] == [None] * 4
 
 
 def test_the_second_run_is_held_and_sends_nothing(backends: Backends) -> None:

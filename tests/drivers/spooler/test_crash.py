@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from drivers.errors import DeviceError
 from drivers.paper_printer.driver import PaperPrinter
 from drivers.printer import Counters, JobEnd
 from hardware_sim.printers.stand import MEDIA_NAMES, PAPER, PrintStand
@@ -149,6 +150,53 @@ async def test_an_engine_that_died_while_the_printer_prints_follows_it_to_its_en
         await driver.close()
 
         assert (report.end, report.sheets_out) == (JobEnd.PRINTED, SHEETS)
+
+
+async def test_a_job_that_went_with_the_spool_is_followed_to_its_end_at_the_printer() -> None:
+    """The unit empties the spool at each start of cupsd; what the printer has is not cancelled for that."""
+    with PrintStand(page_s=0.5) as stand:
+        attempt_id, before = await create_and_send(stand)
+        wait_until(lambda: starts(stand, attempt_id) == 1)
+        stand.cups.kill()
+        stand.cups.kill_orphans()
+        stand.cups.empty_spool()
+        stand.cups.start_daemon()
+        driver = driver_for(stand)
+        await driver.start()
+        report = await driver.find(attempt_id, before, SHEETS)
+        await driver.close()
+
+        assert report.evidence["queue_state"] is None
+        assert (report.end, starts(stand, attempt_id)) == (JobEnd.PRINTED, 1)
+
+
+async def test_a_job_given_up_while_cupsd_is_dead_never_comes_out_of_the_spool_it_left() -> None:
+    with PrintStand() as stand:
+        driver = driver_for(stand)
+        await driver.start()
+        before = await driver.counters()
+        job = await driver.create(str(uuid.uuid4()))
+        await driver.send(job, document())
+        stand.cups.kill()
+        stand.cups.kill_orphans()
+        report = await driver.find(job.attempt_id, before, SHEETS)
+        with pytest.raises(DeviceError):
+            await driver.abandon(job)
+        stand.cups.start_daemon()
+        wait_until(lambda: "was sent before" in stand.cups.error_log())
+        await driver.close()
+
+        assert (report.end, report.reason) == (JobEnd.NOTHING, "spooler-away")
+        assert starts(stand, job.attempt_id) == 0
+
+
+async def test_after_the_power_is_cut_no_backend_of_cupsd_lives() -> None:
+    with PrintStand(page_s=0.5) as stand:
+        attempt_id, _ = await create_and_send(stand)
+        wait_until(lambda: starts(stand, attempt_id) == 1)
+        assert any("ipp" in command for command in stand.cups.started().values())
+        stand.cups.cut_power()
+        wait_until(lambda: not stand.cups.started())
 
 
 async def test_a_spool_that_was_wiped_leaves_the_answer_to_the_printer() -> None:

@@ -34,6 +34,15 @@ PRINTED = Evidence(
     counter_after=12,
     path_clear=True,
 )
+NEVER_ARRIVED = replace(
+    PRINTED,
+    device_state=None,
+    device_sheets=None,
+    counter_after=10,
+    device_idle=True,
+    device_up_since=True,
+    sender_gone=True,
+)
 
 TABLE = {
     "device and counter agree": (PRINTED, JobEnd.PRINTED),
@@ -78,12 +87,33 @@ TABLE = {
         replace(PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, queue_state=CANCELED),
         JobEnd.NOTHING,
     ),
-    "the same with something in the path": (
+    "canceled at the device, with something in the path": (
         replace(PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, path_clear=False),
         JobEnd.UNKNOWN,
     ),
-    "the same without a counter": (
+    "aborted at the device, without a counter": (
         replace(PRINTED, device_state=ABORTED, device_sheets=0, counter_before=None),
+        JobEnd.UNKNOWN,
+    ),
+    "the backend died before a device that was up all the time had a job": (NEVER_ARRIVED, JobEnd.NOTHING),
+    "the same while the backend lives": (replace(NEVER_ARRIVED, sender_gone=False), JobEnd.UNKNOWN),
+    "the same, and nobody knows of the backend": (replace(NEVER_ARRIVED, sender_gone=None), JobEnd.UNKNOWN),
+    "the same with a device that may have forgotten": (replace(NEVER_ARRIVED, device_up_since=False), JobEnd.UNKNOWN),
+    "the same with a device that works": (replace(NEVER_ARRIVED, device_idle=False), JobEnd.UNKNOWN),
+    "the same with something in the path": (replace(NEVER_ARRIVED, path_clear=False), JobEnd.UNKNOWN),
+    "the same, and a sheet was counted": (replace(NEVER_ARRIVED, counter_after=11), JobEnd.UNKNOWN),
+    "the fence was killed before its claim, and CUPS says completed": (
+        replace(NEVER_ARRIVED, claim=Claim.REVOKED),
+        JobEnd.NOTHING,
+    ),
+    "the same, and a sheet was counted all the same": (
+        replace(NEVER_ARRIVED, claim=Claim.REVOKED, counter_after=11),
+        JobEnd.UNKNOWN,
+    ),
+    "canceled at the device without a sheet, and an orphaned backend lives": (
+        replace(
+            PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, queue_state=CANCELED, sender_gone=False
+        ),
         JobEnd.UNKNOWN,
     ),
     "claims cannot be read": (
@@ -114,6 +144,9 @@ evidence = st.builds(
     counter_before=st.none() | st.just(10),
     counter_after=st.none() | st.integers(10, 13),
     path_clear=st.none() | st.booleans(),
+    device_idle=st.none() | st.booleans(),
+    device_up_since=st.none() | st.booleans(),
+    sender_gone=st.none() | st.booleans(),
 )
 
 
@@ -138,8 +171,42 @@ def test_a_counter_that_contradicts_is_never_printed(seen: Evidence) -> None:
 @given(evidence, st.booleans())
 def test_what_the_device_still_works_on_is_not_over(seen: Evidence, sent: bool) -> None:
     at, _ = stage(seen, sent=sent)
-    if seen.active_at_device and not (seen.queue_state == HELD and not sent):
+    if seen.active_at_device:
         assert at is Stage.GOING
+
+
+@given(evidence, st.booleans())
+def test_while_a_backend_lives_nothing_is_over_and_nothing_is_said_to_be_nothing(seen: Evidence, sent: bool) -> None:
+    seen = replace(seen, claim=Claim.FENCE, sender_gone=False)
+    at, _ = stage(seen, sent=sent)
+    if seen.device_state not in (CANCELED, ABORTED, COMPLETED):
+        assert at is Stage.GOING
+    assert judge(seen) is not JobEnd.NOTHING
+
+
+STAGES = {
+    "held by the fence after a crash of cupsd, and the first backend is gone": (
+        replace(NEVER_ARRIVED, queue_state=HELD),
+        "refused-by-fence",
+    ),
+    "the same while the first backend lives": (replace(NEVER_ARRIVED, queue_state=HELD, sender_gone=False), ""),
+    "gone with the spool while the device prints": (
+        replace(PRINTED, queue_state=None, device_state=PROCESSING, device_sheets=0, counter_after=10),
+        "",
+    ),
+    "gone with the spool, and nobody prints": (replace(NEVER_ARRIVED, queue_state=None), "not-in-queue"),
+    "cupsd is dead, and nothing was sent": (Evidence(2, Claim.NONE, spooler_answers=False), "spooler-away"),
+    "cupsd is dead, and the device prints": (
+        replace(PRINTED, spooler_answers=False, queue_state=None, device_state=PROCESSING, counter_after=10),
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_what_is_over_after_a_restart(name: str) -> None:
+    seen, why = STAGES[name]
+    assert stage(seen, sent=False) == ((Stage.OVER, why) if why else (Stage.GOING, ""))
 
 
 def test_the_record_holds_plain_values() -> None:
