@@ -1,0 +1,8 @@
+"""The model's own modules, and the files of a kiosk from the engine's tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "kiosk" / "engine")]

@@ -1,0 +1,47 @@
+"""Runs of the state machine: whatever happens in whatever order, what must hold holds.
+
+The seed is fixed and printed; MODEL_RUNS and MODEL_SEED ask for others. A failure prints the steps that lead to it and
+the line that plays it again (``reproduce_failure``).
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+from whole_kiosk import WholeKiosk
+
+SAMPLE = 300
+RUNS = int(os.environ.get("MODEL_RUNS", "10000"))
+SEED = int(os.environ.get("MODEL_SEED", "20261124"))
+AT_ONCE = 500  # runs of one seed
+STEPS = 50
+
+
+def play(kind: type[WholeKiosk], runs: int, number: int, phases: tuple[Phase, ...] = tuple(Phase)) -> None:
+    """So many runs of 50 steps from this seed."""
+    print(f"seed {number}, {runs} runs of {STEPS} steps")
+    seed(number)(kind)
+    asked = settings(
+        max_examples=runs,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(kind, settings=asked)
+
+
+def test_a_sample_of_runs_holds() -> None:
+    play(WholeKiosk, SAMPLE, SEED)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("part", range(-(-RUNS // AT_ONCE)))
+def test_all_runs_hold(part: int) -> None:
+    play(WholeKiosk, min(AT_ONCE, RUNS - part * AT_ONCE), SEED + 1 + part)
