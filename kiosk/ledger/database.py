@@ -16,7 +16,9 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
+from kiosk.ledger import disk
 from kiosk.ledger.errors import LedgerFailedError, LedgerUnusableError
+from kiosk.ledger.wholeness import check_at_start
 
 FILE = "ledger.sqlite3"
 LOCK = "ledger.lock"
@@ -55,7 +57,7 @@ class Database:
             _make(folder)
             self._lock = _lock(folder / LOCK)
         except OSError as error:
-            raise LedgerUnusableError(f"{folder}: cannot be used for the ledger ({error})") from error
+            raise LedgerUnusableError(disk.sentence(folder / FILE, error)) from error
         try:
             self.connection = self._open()
             try:
@@ -66,7 +68,10 @@ class Database:
                 raise
         except sqlite3.Error as error:
             os.close(self._lock)
-            raise LedgerUnusableError(f"{self.path}: {error}") from error
+            raise LedgerUnusableError(disk.sentence(self.path, error)) from error
+        except LedgerFailedError as error:  # while migrating
+            os.close(self._lock)
+            raise LedgerUnusableError(str(error)) from error
         except BaseException:
             os.close(self._lock)
             raise
@@ -85,7 +90,7 @@ class Database:
         except sqlite3.IntegrityError:
             raise  # the caller's to explain
         except sqlite3.Error as error:
-            raise LedgerFailedError(f"{self.path}: {error}") from error
+            raise LedgerFailedError(disk.sentence(self.path, error)) from error
 
     def close(self) -> None:
         self.connection.close()
@@ -107,8 +112,7 @@ class Database:
         return connection
 
     def _check_whole(self) -> None:
-        found = [row[0] for row in self.connection.execute("PRAGMA quick_check(3)")]
-        if found != ["ok"]:
+        if found := check_at_start(self.connection):
             raise LedgerUnusableError(f"{self.path}: is damaged ({'; '.join(found)}); keep the file for the Dinas")
         application = self.connection.execute("PRAGMA application_id").fetchone()[0]
         tables = self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]

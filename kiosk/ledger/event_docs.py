@@ -18,6 +18,7 @@ _KINDS = {
     Amount: "more or less",
     Serial: "serial",
     Day: "date",
+    bool: "yes or no",
 }
 _HEAD = """# Events of the audit log
 

@@ -299,6 +299,12 @@ class OutcomeRefused(Event, frozen=True, kw_only=True, tag="outcome-refused"):
     problem: Code
 
 
+class LedgerDamaged(Event, frozen=True, kw_only=True, tag="ledger-damaged"):
+    """A part of the ledger's file cannot be right; an older part, since what is needed now is checked at each start."""
+
+    table: Code
+
+
 class AuditRefused(Event, frozen=True, kw_only=True, tag="audit-refused"):
     """The Dinas did not take the audit log; a person must look."""
 
@@ -346,6 +352,7 @@ EVENTS: tuple[type[Event], ...] = (
     PaperLeft,
     OutcomeRefused,
     AuditRefused,
+    LedgerDamaged,
 )
 
 

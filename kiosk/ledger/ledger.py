@@ -8,34 +8,32 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import uuid_utils
 
-from drivers.errors import DeviceError
-from drivers.owner import OwnerThread
 from kiosk.dinas.contract import AuditEntry, AuditTaken, Outcome
 from kiosk.ledger import attempts, chain, events
 from kiosk.ledger.attempts import NO_FACTS, Attempt, Facts, PhaseRecord
 from kiosk.ledger.blanks import Blanks
-from kiosk.ledger.database import Database
-from kiosk.ledger.errors import LedgerFailedError
 from kiosk.ledger.login_budget import pause_after
 from kiosk.ledger.outcomes import Handover, PendingOutcome, mark_refused, pending
 from kiosk.ledger.past import Past, first_id_of, last_at, recent
 from kiosk.ledger.phases import Phase
+from kiosk.ledger.wholeness import DamageError, Look
+from kiosk.ledger.writer import Writer
 
-T = TypeVar("T")
+log = logging.getLogger(__name__)
 
-OPEN_WITHIN_S = 60.0  # quick_check of a large file on an old disk
-WRITE_WITHIN_S = 15.0  # a disk that takes longer is broken
-READ_WITHIN_S = 60.0
+# Not left to SQLite, which would rather walk through ten years of attempts than sort three.
+_ON_DEVICES = "SELECT * FROM attempts INDEXED BY one_attempt_on_a_device WHERE"
+
 LONGEST_ATTEMPT = timedelta(hours=1)  # from its id to the printer; more than all its deadlines together
 
 
@@ -55,15 +53,13 @@ class _Shared:
 class Ledger:
     """The open ledger. ``open`` it once per process; methods belong to one event loop."""
 
-    def __init__(self, thread: OwnerThread, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
-        self._thread = thread
+    def __init__(self, folder: Path, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
         self._now = now
         self._clock = clock
-        self._db: Database | None = None
         self._shared = _Shared()
-        self.blanks = Blanks(self._write, self._read, self._record, now)
-        self.outcome_queued = asyncio.Event()
-        """Set when a new outcome waits for the Dinas; the outbox clears it."""
+        self._writer = Writer(folder, now, self._refresh)
+        self._look = Look()
+        self.blanks = Blanks(self._writer.write, self._writer.read, self._writer.record, now)
 
     @classmethod
     async def open(
@@ -73,22 +69,35 @@ class Ledger:
 
         ``now`` is wall time in UTC for records, ``clock`` monotonic seconds for pauses.
         """
-        thread = OwnerThread("ledger")
-        thread.start()
-        ledger = cls(thread, now, clock)
-        try:
-            await ledger._run(lambda: ledger._open(folder), OPEN_WITHIN_S)
-        except BaseException:
-            await thread.close()
-            raise
+        ledger = cls(folder, now, clock)
+        await ledger._writer.open()
+        ledger._shared.last_failure = clock()  # the whole pause anew, see login_budget
         return ledger
 
     async def close(self) -> None:
         """Close the file and end its thread; another process may open it afterwards."""
-        if self._db is not None:
-            await self._run(self._db.close, WRITE_WITHIN_S)
-            self._db = None
-        await self._thread.close()
+        await self._writer.close()
+
+    async def look_over(self) -> bool:
+        """Look at the next few rows of the whole ledger; True while there are more, then the look begins anew.
+
+        Damage is recorded, and told in the log: the kiosk goes on, since what it needs was checked at its start, and
+        what it comes to need and cannot read stops it then.
+        """
+        try:
+            await self._writer.read(self._look.bite)
+        except DamageError as damage:
+            log.critical("the ledger is damaged: %s; keep the file for the Dinas", damage)
+            await self.record(events.LedgerDamaged(actor=events.system("ledger"), table=events.code(damage.table)))
+        if not self._look.through:
+            return True
+        self._look = Look()
+        return False
+
+    @property
+    def outcome_queued(self) -> asyncio.Event:
+        """Set when a new outcome waits for the Dinas; the outbox clears it."""
+        return self._writer.outcome_queued
 
     # Attempts
 
@@ -101,10 +110,10 @@ class Ledger:
 
         def write(db: sqlite3.Connection) -> Attempt:
             attempts.insert(db, attempt, self._now().isoformat(), actor)
-            self._record(db, _advanced(attempt, None, actor))
+            self._writer.record(db, _advanced(attempt, None, actor))
             return attempt
 
-        return await self._write(write)
+        return await self._writer.write(write)
 
     async def advance(self, attempt_id: str, phase: Phase, actor: str, facts: Facts = NO_FACTS) -> Attempt:
         """Into the next phase, before the act that it names. Raises IllegalTransitionError; nothing is written then."""
@@ -113,11 +122,11 @@ class Ledger:
             before = attempts.get(db, attempt_id)
             drawn = self.blanks.draw(db, before, phase, actor, facts)
             after = attempts.advance(db, attempt_id, phase, self._now(), actor, drawn)
-            self._record(db, _advanced(after, before.phase, actor))
+            self._writer.record(db, _advanced(after, before.phase, actor))
             self.blanks.follow(db, before, after, actor)
             return after
 
-        return await self._write(write)
+        return await self._writer.write(write)
 
     async def settle(self, attempt_id: str, phase: Phase, operator_id: str, facts: Facts = NO_FACTS) -> Attempt:
         """What an operator, with the machine open before them, found an unknown attempt to be."""
@@ -125,7 +134,7 @@ class Ledger:
         def write(db: sqlite3.Connection) -> Attempt:
             before = attempts.get(db, attempt_id)
             after = attempts.settle(db, attempt_id, phase, self._now(), operator_id, facts)
-            self._record(
+            self._writer.record(
                 db,
                 events.AttemptSettled(
                     actor=events.operator(operator_id),
@@ -139,7 +148,7 @@ class Ledger:
             self.blanks.correct(db, after, events.operator(operator_id))
             return after
 
-        return await self._write(write)
+        return await self._writer.write(write)
 
     async def account_for_blank(self, attempt_id: str, operator_id: str, blank: str | None = None) -> Attempt:
         """An operator has the spoiled blank in hand: the Dinas makes the permit ready again."""
@@ -148,21 +157,21 @@ class Ledger:
             after = attempts.account(db, attempt_id, self._now(), operator_id, Facts(blank=blank))
             actor = events.operator(operator_id)
             number = events.code(after.blank) if after.blank else None
-            self._record(db, events.BlankAccounted(actor=actor, attempt=attempt_id, blank=number))
+            self._writer.record(db, events.BlankAccounted(actor=actor, attempt=attempt_id, blank=number))
             self.blanks.correct(db, after, actor)
             self.blanks.account(db, after, actor)
             return after
 
-        return await self._write(write)
+        return await self._writer.write(write)
 
     async def attempt(self, attempt_id: str) -> Attempt:
         """Raises KeyError."""
-        return await self._read(lambda db: attempts.get(db, attempt_id))
+        return await self._writer.read(lambda db: attempts.get(db, attempt_id))
 
     async def history(self, attempt_id: str) -> list[PhaseRecord]:
         """The phases of an attempt in order."""
         statement = "SELECT * FROM attempt_phases WHERE attempt_id = ? ORDER BY number"
-        return await self._read(
+        return await self._writer.read(
             lambda db: [
                 PhaseRecord(row["number"], Phase(row["phase"]), row["at"], row["actor"], json.loads(row["detail"]))
                 for row in db.execute(statement, (attempt_id,))
@@ -171,14 +180,13 @@ class Ledger:
 
     async def unfinished(self) -> list[Attempt]:
         """Attempts without an end, oldest first: after a start these are to be reconciled."""
-        return await self._select("SELECT * FROM attempts WHERE outcome IS NULL ORDER BY attempt_id")
+        return await self._select(f"{_ON_DEVICES} outcome IS NULL ORDER BY attempt_id")
 
     async def doubts(self, device: str | None = None) -> list[Attempt]:
         """Attempts that nobody has settled yet, on one device or on all."""
-        return await self._select(
-            "SELECT * FROM attempts WHERE outcome = 'unknown' AND device = coalesce(?, device) ORDER BY attempt_id",
-            device,
-        )
+        if device is None:
+            return await self._select(f"{_ON_DEVICES} outcome = 'unknown' ORDER BY attempt_id")
+        return await self._select(f"{_ON_DEVICES} outcome = 'unknown' AND device = ? ORDER BY attempt_id", device)
 
     async def sent_since(self, device: str, since: datetime) -> tuple[datetime, ...]:
         """When documents were given to a device since then (UTC), oldest first; not those that surely did not print."""
@@ -188,17 +196,17 @@ class Ledger:
             " ORDER BY p.at"
         )
         values = (first_id_of(since - LONGEST_ATTEMPT), device, since.astimezone(UTC).isoformat())
-        return await self._read(
+        return await self._writer.read(
             lambda db: tuple(datetime.fromisoformat(row["at"]) for row in db.execute(statement, values))
         )
 
     async def recent(self, device: str, limit: int) -> list[Attempt]:
         """The last attempts on a device, newest first, finished or not."""
-        return await self._read(lambda db: recent(db, device, limit))
+        return await self._writer.read(lambda db: recent(db, device, limit))
 
     async def last_at(self, permit_ids: Iterable[str]) -> dict[str, Past]:
         """What became of each permit at this kiosk; without those at which nothing was tried."""
-        return await self._read(lambda db: last_at(db, permit_ids, self._now()))
+        return await self._writer.read(lambda db: last_at(db, permit_ids, self._now()))
 
     async def unaccounted(self) -> list[Attempt]:
         """Attempts whose spoiled blank no operator has accounted for."""
@@ -215,16 +223,16 @@ class Ledger:
 
     async def record(self, event: events.Event) -> AuditEntry:
         """Add an event to the audit chain. Raises msgspec.ValidationError for a field that is not of its kind."""
-        return await self._write(lambda db: self._record(db, event))
+        return await self._writer.write(lambda db: self._writer.record(db, event))
 
     async def audit_entries(self, after: int, limit: int) -> list[AuditEntry]:
         """At most ``limit`` entries that follow entry ``after``."""
         statement = "SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
-        return await self._read(lambda db: [entry_from(row) for row in db.execute(statement, (after, limit))])
+        return await self._writer.read(lambda db: [entry_from(row) for row in db.execute(statement, (after, limit))])
 
     async def verify_audit(self, witnessed: tuple[int, str] | None = None) -> chain.Broken | None:
         """Check the whole chain; None if it holds."""
-        return await self._read(
+        return await self._writer.read(
             lambda db: chain.verify(map(entry_from, db.execute("SELECT * FROM audit ORDER BY seq")), witnessed)
         )
 
@@ -232,19 +240,19 @@ class Ledger:
 
     async def pending_outcomes(self, limit: int) -> list[PendingOutcome]:
         """Outcomes that the Dinas does not know yet, in the order in which they were written."""
-        return await self._read(lambda db: pending(db, limit))
+        return await self._writer.read(lambda db: pending(db, limit))
 
     async def outcome_sent(self, number: int) -> None:
         """The Dinas knows this outcome."""
         now = self._now().isoformat()
-        await self._change("UPDATE outbox SET sent_at = ? WHERE number = ?", now, number)
+        await self._writer.change("UPDATE outbox SET sent_at = ? WHERE number = ?", now, number)
 
     async def outcome_refused(self, number: int, problem: str) -> None:
         """The Dinas will never take this outcome: kept with the reason, and out of the way of those behind it."""
 
         def write(db: sqlite3.Connection) -> None:
             refused = mark_refused(db, number, problem, self._now().isoformat())
-            self._record(
+            self._writer.record(
                 db,
                 events.OutcomeRefused(
                     actor=events.system("outbox"),
@@ -254,11 +262,11 @@ class Ledger:
                 ),
             )
 
-        await self._write(write)
+        await self._writer.write(write)
 
     async def refused_outcomes(self) -> list[tuple[str, Outcome, str]]:
         """Attempt id, outcome and problem of what a person must look into."""
-        return await self._read(
+        return await self._writer.read(
             lambda db: [
                 (row["attempt_id"], PendingOutcome.from_row(row).outcome, row["refused"])
                 for row in db.execute("SELECT * FROM outbox WHERE refused_at IS NOT NULL ORDER BY number")
@@ -267,11 +275,11 @@ class Ledger:
 
     async def audit_handover(self) -> Handover:
         """How far the Dinas has the audit chain."""
-        return await self._read(lambda db: Handover.read(db))
+        return await self._writer.read(lambda db: Handover.read(db))
 
     async def audit_taken(self, taken: AuditTaken) -> None:
         """The Dinas has the chain up to and with this entry."""
-        await self._change(
+        await self._writer.change(
             "UPDATE audit_handover SET up_to = ?, witness = coalesce(?, witness), refused_at = NULL, refused = NULL",
             taken.up_to,
             taken.witness,
@@ -284,9 +292,9 @@ class Ledger:
             values = (self._now().isoformat(), problem)
             db.execute("UPDATE audit_handover SET refused_at = ?, refused = ?", values)
             actor = events.system("outbox")
-            self._record(db, events.AuditRefused(actor=actor, after=after, problem=events.code(problem)))
+            self._writer.record(db, events.AuditRefused(actor=actor, after=after, problem=events.code(problem)))
 
-        await self._write(write)
+        await self._writer.write(write)
 
     # The kiosk's own login budget
 
@@ -313,12 +321,12 @@ class Ledger:
         """The row of failures is over."""
         await self._count_failures("0")
 
-    # In the thread
+    async def _count_failures(self, expression: str) -> None:
+        await self._writer.change(f"UPDATE login_budget SET failures = {expression}")  # noqa: S608  # one of three constants
+        self._shared.last_failure = self._clock()
 
-    def _open(self, folder: Path) -> None:
-        self._db = Database(folder, self._now())
-        self._refresh(self._db.connection)
-        self._shared.last_failure = self._clock()  # the whole pause anew, see login_budget
+    async def _select(self, statement: str, *values: str) -> list[Attempt]:
+        return await self._writer.read(lambda db: [attempts.from_row(row) for row in db.execute(statement, values)])
 
     def _refresh(self, db: sqlite3.Connection) -> None:
         rows = db.execute("SELECT DISTINCT device FROM attempts WHERE outcome = 'unknown'")
@@ -326,69 +334,10 @@ class Ledger:
         self._shared.failures = db.execute("SELECT failures FROM login_budget").fetchone()["failures"]
         self.blanks.refresh(db)
 
-    def _record(self, db: sqlite3.Connection, event: events.Event) -> AuditEntry:
-        last = db.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-        at = self._now().isoformat().replace("+00:00", "Z")
-        tip = (last["seq"], last["hash"]) if last else None
-        entry = chain.next_entry(tip, at, events.name_of(event), events.data_of(event))
-        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", chain.row_of(entry))
-        return entry
-
-    async def _count_failures(self, expression: str) -> None:
-        await self._change(f"UPDATE login_budget SET failures = {expression}")  # noqa: S608  # one of three constants
-        self._shared.last_failure = self._clock()
-
-    async def _change(self, statement: str, *values: str | int | None) -> None:
-        def write(db: sqlite3.Connection) -> None:
-            db.execute(statement, values)
-
-        await self._write(write)
-
-    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """One transaction. A cancelled caller does not undo it: what was begun becomes durable."""
-
-        def run() -> tuple[T, bool]:
-            database = self._open_database()
-            with database.transaction() as db:
-                queued = _last_outcome(db)
-                result = work(db)
-                more = _last_outcome(db) != queued
-            self._refresh(database.connection)
-            return result, more
-
-        result, more = await self._run(run, WRITE_WITHIN_S)
-        if more:
-            self.outcome_queued.set()
-        return result
-
-    async def _select(self, statement: str, *values: str | None) -> list[Attempt]:
-        return await self._read(lambda db: [attempts.from_row(row) for row in db.execute(statement, values)])
-
-    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return await self._run(lambda: work(self._open_database().connection), READ_WITHIN_S)
-
-    def _open_database(self) -> Database:
-        if self._db is None:
-            raise LedgerFailedError("the ledger is closed")
-        return self._db
-
-    async def _run(self, call: Callable[[], T], within: float) -> T:
-        try:
-            return await self._thread.call(call, within=within)
-        except DeviceError as error:  # the words of the owner thread; a late write may still become durable
-            raise LedgerFailedError(f"the disk of the ledger hangs: {error.reason}") from error
-        except sqlite3.Error as error:
-            raise LedgerFailedError(str(error)) from error
-
 
 def entry_from(row: sqlite3.Row) -> AuditEntry:
     """An audit entry from its row."""
     return AuditEntry(row["seq"], row["at"], row["event"], json.loads(row["data"]), row["prev"], row["hash"])
-
-
-def _last_outcome(db: sqlite3.Connection) -> int:
-    row = db.execute("SELECT max(number) AS last FROM outbox").fetchone()
-    return int(row["last"] or 0)
 
 
 def _advanced(attempt: Attempt, before: Phase | None, actor: str) -> events.AttemptAdvanced:

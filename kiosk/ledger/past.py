@@ -48,9 +48,12 @@ def last_at(db: sqlite3.Connection, permit_ids: Iterable[str], now: datetime) ->
     return found
 
 
-# The condition of the index one_attempt_at_a_permit, so that it is used.
+# The conditions of the indexes one_attempt_at_a_permit and attempts_given_back, so that they are used.
 _HOLDING = (
     "SELECT * FROM attempts WHERE permit_id = ?"
     " AND (phase NOT IN ('failed', 'spoiled', 'retracted') OR outcome IS NULL)"
 )
-_LAST = "SELECT * FROM attempts WHERE attempt_id >= ? AND permit_id = ? ORDER BY attempt_id DESC LIMIT 1"
+_LAST = (
+    "SELECT * FROM attempts WHERE attempt_id >= ? AND permit_id = ? AND phase IN ('failed', 'spoiled', 'retracted')"
+    " ORDER BY attempt_id DESC LIMIT 1"
+)
