@@ -68,7 +68,7 @@ class Difference:
     """Something that the books do not explain. It is open until an operator has settled it with a reason."""
 
     number: int
-    kind: str  # feeder-count, bin-count, printed-counter, rejected-counter, counter-went-back, feeder-empty, ...
+    kind: str  # feeder-count, bin-count, printed-counter, printed-went-back, feeder-empty, ...
     amount: int  # what was found less what the books say
     evidence: dict[str, Any]
     opened_at: str
@@ -250,7 +250,7 @@ def _compare(
         if after is None or before is None:
             continue
         amount = after - before if after < before else expected.off(after - before)
-        kind = "counter-went-back" if after < before else counter
+        kind = counter.replace("counter", "went-back") if after < before else counter
         evidence = {"counter": counter, "before": before, "after": after, "ledger": asdict(expected)}
         if amount and not _is_open(db, kind, amount, since["number"]):
             yield kind, amount, {**evidence, **_in_between(db, since)}

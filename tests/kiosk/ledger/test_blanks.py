@@ -251,7 +251,7 @@ async def test_counts_that_agree_open_nothing(stocked: Ledger) -> None:
         (3, 1, 102, 8, {"printed-counter": -1}),
         (3, 1, 103, 9, {"rejected-counter": 1}),
         (3, 1, 103, 7, {"rejected-counter": -1}),
-        (3, 1, 99, 8, {"counter-went-back": -1}),
+        (3, 1, 99, 8, {"printed-went-back": -1}),
         (None, None, None, None, {}),
     ],
 )
