@@ -80,6 +80,8 @@ def permit_view(session: Session, permit: Permit, kiosk_id: str, today: date) ->
     }
     if permit.pages is not None:
         view["pages"] = permit.pages
+    if permit.priority is not None:
+        view["priority"] = permit.priority
     return view
 
 

@@ -169,6 +169,13 @@ class Acts:
         with self._session() as session:
             _row(session, Permit, permit_id).expires_at = self._dinas.clock() - timedelta(seconds=1)
 
+    def prioritise(self, permit_id: str, priority: str) -> None:
+        """The clerk marks the permit as ``urgent``, or as that of a ``first`` card."""
+        if priority not in ("urgent", "first"):
+            raise ValueError(f"no priority {priority!r}; there are urgent, first")
+        with self._session() as session:
+            _row(session, Permit, permit_id).priority = priority
+
     def overdue(self, attempt_id: str) -> None:
         """report_by of this attempt has passed."""
         with self._session() as session:

@@ -148,6 +148,7 @@ class Permit(Base):
     bundle_size: Mapped[int]
     bundle_sha256: Mapped[str]
     held: Mapped[bool] = mapped_column(default=True)  # kiosks should hold its bundle
+    priority: Mapped[str | None] = mapped_column(default=None)  # urgent | first; None: an ordinary one
     applicant: Mapped[Applicant] = relationship(back_populates="permits")
     application: Mapped[Application] = relationship(back_populates="permit")
     bundle: Mapped[Bundle] = relationship(back_populates="permit", cascade="all, delete-orphan")

@@ -32,7 +32,7 @@ HANDS = (
 )
 """What hands do that is no fault, as DEVICE.ACT; the arguments are those of the act."""
 
-TO_A_PERMIT = ("supersede", "expire_permit", "account")
+TO_A_PERMIT = ("supersede", "expire_permit", "account", "prioritise")
 TO_A_PERSON = ("expire_pin", "unlock")
 TO_ALL = ("end_sessions",)
 PHASES = ("reserved", "claimed", "opened", "submitted", "printing", "presented", "retracted", "taken", "failed",
@@ -123,16 +123,20 @@ class DinasDoes(Step, frozen=True, kw_only=True):
     dinas: str
     who: str = ""
     document: str = ""
+    priority: str = ""
 
     def __post_init__(self) -> None:
         one_of(self.dinas, (*TO_A_PERMIT, *TO_A_PERSON, *TO_ALL), "act of the Dinas")
         if (self.dinas in TO_A_PERMIT) != bool(self.document):
             raise ValueError(f"document goes with {', '.join(TO_A_PERMIT)}, and only with these")
+        if (self.dinas == "prioritise") != bool(self.priority):
+            raise ValueError("priority (urgent, first) goes with prioritise, and only with it")
 
     def play(self, performance: Performance) -> None:
         hand = performance.hand("dinas")
         if self.dinas in TO_A_PERMIT:
-            hand.do(self.dinas, permit_id=performance.permit_id(self.who, self.document))
+            priority = {"priority": self.priority} if self.priority else {}
+            hand.do(self.dinas, permit_id=performance.permit_id(self.who, self.document), **priority)
         elif self.dinas in TO_A_PERSON:
             hand.do(self.dinas, nik=performance.actor(self.who).applicant.nik)
         else:

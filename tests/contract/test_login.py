@@ -184,3 +184,14 @@ def test_asking_for_the_pin_again_lifts_no_lock(dinas: Any, kiosk: Any, problem:
     kiosk.ask("POST /v1/pin-requests", body={"nik": prepared.nik})
 
     problem(wrong_try(kiosk, prepared.nik, prepared.pin), "locked", 423)
+
+
+@pytest.mark.parametrize("priority", ["urgent", "first"])
+def test_a_permit_says_when_its_card_cannot_wait(dinas: Any, kiosk: Any, priority: str) -> None:
+    prepared = dinas.prepare("ktp-el", 2)
+    dinas.do("prioritise", permit_id=prepared.permit_id, priority=priority)
+
+    answer = kiosk.ask("POST /v1/sessions", body={"nik": prepared.nik, "pin": prepared.pin})
+
+    told = {p["permit_id"]: p.get("priority") for p in answer.json()["permits"]}
+    assert told == dict.fromkeys(prepared.permit_ids) | {prepared.permit_id: priority}
