@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -78,6 +79,8 @@ class SpooledPrinter:
         self._presence = Presence(name)
         self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
+        self._numbers = itertools.count(1)  # of readings, in the order in which they begin
+        self._newest = 0  # the number of the reading that the status is from
         self._created: tuple[str, float] | None = None  # the last attempt that was made here, and when
 
     @property
@@ -166,7 +169,12 @@ class SpooledPrinter:
             self._status = replace(status, read_at=self._clock())
 
     async def _read(self) -> Mapping[str, Any] | None:
-        """Read the device and its queue into the status; None when the device does not answer."""
+        """Read the device and its queue into the status; None when the device does not answer.
+
+        The watch, an attempt and a person may all be asking. A reading that was overtaken by a later one is old: it is
+        no loss and no return (a printer that was pulled out would come back for a moment).
+        """
+        number = next(self._numbers)
         attributes: Mapping[str, Any] | None = None
         try:
             attributes = await self._device.attributes(readings.STATUS_ATTRIBUTES)
@@ -182,6 +190,9 @@ class SpooledPrinter:
             except DeviceError:
                 # The printer is there, and no job can reach it.
                 status = replace(status, state=DeviceState.OFFLINE)
+        if number < self._newest:
+            return attributes
+        self._newest = number
         self._status = status
         if attributes is None:
             self._presence.lost(f"state {status.state}")

@@ -6,6 +6,8 @@ import asyncio
 import io
 import logging
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -153,3 +155,27 @@ async def test_a_missing_printer_is_told_once_and_found_when_it_comes(
         await driver.close()
     told = [r.getMessage() for r in caplog.records if r.getMessage().startswith("missing printer")]
     assert [message.split(":")[1].split()[0] for message in told] == ["lost", "back"]
+
+
+async def test_a_reading_that_was_overtaken_is_no_return(
+    printer: PaperPrinter, stand: PrintStand, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask, answered, go_on = device.IppDevice.attributes, asyncio.Event(), asyncio.Event()
+
+    async def held_up(asked: device.IppDevice, names: Sequence[str]) -> Mapping[str, Any]:
+        answer = await ask(asked, names)
+        answered.set()
+        await go_on.wait()
+        return answer
+
+    await printer._supervision.close()  # nobody else asks
+    monkeypatch.setattr(device.IppDevice, "attributes", held_up)
+    early = asyncio.ensure_future(printer.refresh())
+    await asyncio.wait_for(answered.wait(), 10)
+    monkeypatch.setattr(device.IppDevice, "attributes", ask)
+    stand.hand(PAPER).do("power_off")
+    await printer.refresh()
+    go_on.set()
+
+    assert (await early).state is DeviceState.NO_DEVICE
+    assert not [record for record in caplog.records if record.getMessage().endswith(": back")]
