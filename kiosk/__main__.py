@@ -10,26 +10,9 @@ from pathlib import Path
 
 import click
 
-from kiosk.settings import Settings, SettingsError, load
-
-WRONG_SETTINGS = 78  # EX_CONFIG of sysexits.h: systemd shows it, and starting again cannot help
-
-settings_option = click.option(
-    "--settings",
-    "settings_path",
-    type=click.Path(path_type=Path),
-    default=Path("/etc/adm-kiosk/kiosk.toml"),
-    show_default=True,
-    help="The kiosk's settings file.",
-)
-
-
-def _load(path: Path) -> Settings:
-    try:
-        return load(path)
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG_SETTINGS)
+from kiosk.command_line import WRONG_SETTINGS, load_settings, settings_option
+from kiosk.maintenance.ledger.commands import audit, ledger
+from kiosk.settings import SettingsError
 
 
 @click.group()
@@ -41,7 +24,7 @@ def main() -> None:
 @settings_option
 def engine(settings_path: Path) -> None:
     """Run the engine: devices, network, ledger. Needs no display."""
-    settings = _load(settings_path)
+    settings = load_settings(settings_path)
     from kiosk.engine.app import run
 
     try:
@@ -56,7 +39,7 @@ def engine(settings_path: Path) -> None:
 @settings_option
 def screen(settings_path: Path) -> None:
     """Run the screen: draws what the engine shows, and tells it what is touched."""
-    settings = _load(settings_path)
+    settings = load_settings(settings_path)
     from kiosk.screen.app import run
 
     run(
@@ -74,6 +57,10 @@ def doctor(settings_path: Path) -> None:
     from kiosk.maintenance.doctor import run
 
     sys.exit(run(settings_path))
+
+
+main.add_command(audit)
+main.add_command(ledger)
 
 
 if __name__ == "__main__":

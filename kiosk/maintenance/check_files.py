@@ -202,13 +202,13 @@ def ledger(settings: Settings) -> Iterator[Finding]:
             "Wajar pada mesin baru: buku dibuat saat program anjungan pertama kali dihidupkan. Bila bukan baru, jangan"
         )
         yield attention(subject, f"{path} belum ada", f"{remedy} hidupkan anjungan; hubungi Dinas.")
-    elif _is_locked(folder / LOCK):
+    elif is_locked(folder / LOCK):
         yield ok(subject, f"{path} sedang dipakai program anjungan, yang memeriksanya saat dihidupkan")
     else:
         yield _whole(subject, path)
 
 
-def _is_locked(path: Path) -> bool:
+def is_locked(path: Path) -> bool:
     """Whether the ledger's one writer is there."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
