@@ -11,12 +11,10 @@ import os
 import select
 import signal
 import socket
-import sqlite3
-import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -29,22 +27,22 @@ from tracer import Orders
 from hardware_sim.display import Display
 from hardware_sim.faults.injector import Injector
 from hardware_sim.kiosk_processes import Kiosk
-from hardware_sim.kiosk_settings import write_settings
 from hardware_sim.processes import WorldProcess
 from hardware_sim.scenarios.books import PRINTERS, Books
 from hardware_sim.stage import Stage
 from hardware_sim.world import World, WorldOptions, fresh_folder
 from kiosk import protocol as p
+from kiosk.ledger.invariants import violations
 
 HERE = Path(__file__).parent
 READY_WITHIN_S = 60.0  # what it takes is measured and printed; this only ends a wait
-SHOWN_WITHIN_S = 30.0
-SETTLED_WITHIN_S = 15.0
+SHOWN_WITHIN_S = 60.0
+SETTLED_WITHIN_S = 20.0
 EVERY_S = 0.01
 SETTINGS: dict[str, dict[str, Any]] = {
-    "visit": {"take_card_s": 20.0, "take_paper_s": 20.0, "thanks_s": 20.0},
-    "paper_printer": {"stall_s": 4.0},
-    "card_printer": {"stall_s": 4.0},
+    "visit": {"take_card_s": 60.0, "take_paper_s": 60.0, "thanks_s": 60.0},
+    "paper_printer": {"stall_s": 15.0},
+    "card_printer": {"stall_s": 15.0},
 }
 SPENT = ("taken", "retracted", "spoiled", "unknown")  # a blank was used, or may have been
 
@@ -289,37 +287,24 @@ class Bench:
         return [f"attempt {name} began {n} times at its printer" for name, n in starts.items() if n > 1]
 
     def _not_whole(self) -> list[str]:
-        """I6, and what the ledger's own invariants say."""
-        with closing(sqlite3.connect(f"file:{self.world.folder}/state/ledger.sqlite3?mode=ro", uri=True)) as ledger:
-            said = [row[0] for row in ledger.execute("PRAGMA integrity_check")]
-        return [] if said == ["ok"] else [f"integrity_check: {line}" for line in said]
+        """I1 to I6 by the ledger itself."""
+        return [f"{v.invariant}: {v.sentence}" for v in violations(self.world.folder / "state")]
 
 
 def main() -> None:
-    """By hand: one session of each kind, timed."""
+    """By hand: three sessions of each kind, timed and counted."""
     with Bench() as bench:
+        bench.fresh()
         for document in sys.argv[1:] or ["kk", "kia", "ktp-el"]:
-            began = time.monotonic()
-            bench.fresh()
-            print("fresh", time.monotonic() - began)
             for _ in range(3):
                 bench.applicants.clear()
                 bench.applicant(document)
-                os.truncate(bench.points_log, 0)
                 bench.orders.arm()
                 began = time.monotonic()
-                try:
-                    bench.visit(document)
-                except (EngineGoneError, NotShownError) as error:
-                    print(type(error), error)
-                    print(subprocess.run(["tail", "-30", bench.world.logs / "engine.log"], capture_output=True, text=True).stdout)
-                    raise
-                took = time.monotonic() - began
-                began = time.monotonic()
-                print(document, took, bench.orders.count, bench.broken_rules(), time.monotonic() - began)
-            bench.orders.disarm()
-            Path(f"/tmp/kp/points-{document}.log").write_bytes(Path(bench.points_log).read_bytes())
-        print(bench.ready_s)
+                bench.visit(document)
+                print(
+                    f"{document}: {time.monotonic() - began:.2f} s, {bench.orders.count} points, {bench.broken_rules()}"
+                )
 
 
 if __name__ == "__main__":

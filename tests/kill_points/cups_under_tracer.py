@@ -6,7 +6,6 @@ is started again.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
@@ -48,6 +47,7 @@ class WatchedCups:
         self._folder = folder
         self._fence = cups.folder / "bin" / "backend" / "adm-fence"
         self._ended = threading.Event()
+        self._one_at_a_time = threading.Lock()  # supervisor and play
         self._supervisor: threading.Thread | None = None
 
     def watch_fence(self) -> None:
@@ -86,14 +86,17 @@ class WatchedCups:
                 self._cups.start_daemon()
             except ChildProcessError:
                 self.orders.disarm()
+                began = time.monotonic()
                 continue
             break
         self.ready_s.append(time.monotonic() - began)
 
     def restart(self) -> None:
-        self._cups.cut_power()
-        time.sleep(RESTART_S)
-        self.start()
+        """End all of it, empty its spool, and start it anew."""
+        with self._one_at_a_time:
+            self._cups.cut_power()
+            time.sleep(RESTART_S)
+            self.start()
 
     def close(self) -> None:
         self._ended.set()
@@ -101,9 +104,20 @@ class WatchedCups:
             self._supervisor.join()
             os.environ["PATH"] = os.environ["PATH"].removeprefix(f"{self._bin}:")
 
+    def settle(self) -> None:
+        """Wait until a daemon that was killed is back."""
+        while self.orders.met and self.orders.armed:
+            time.sleep(LOOK_EVERY_S)
+        with self._one_at_a_time:
+            return
+
     def _supervise(self) -> None:
         while not self._ended.wait(LOOK_EVERY_S):
-            if self.orders.met and self.orders.armed:
-                self.orders.disarm()
-                with contextlib.suppress(TimeoutError):
-                    self.restart()
+            if self.orders.met and self.orders.armed and self._one_at_a_time.acquire(blocking=False):
+                try:
+                    self.orders.disarm()
+                    self._cups.cut_power()
+                    time.sleep(RESTART_S)
+                    self.start()
+                finally:
+                    self._one_at_a_time.release()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
 import time
+import traceback
 from dataclasses import dataclass, field
 
 from bench import Bench
@@ -87,15 +89,19 @@ class Player:
             broken = self.bench.broken_rules()
             if ready_s is not None and ready_s > ENDS_WITHIN_S:
                 broken.append(f"ready after {ready_s:.1f} s only")
-        except (EngineGoneError, NotShownError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the other points are still to be played
             met, call, ready_s = self._orders(play).met, self._call(play), None
-            broken = [f"the kiosk does not come back: {type(error).__name__}: {error}", *self.bench.tail()]
+            broken = [
+                f"the kiosk does not come back: {type(error).__name__}: {error}",
+                *_where(error),
+                *self.bench.tail(),
+            ]
         self.stale = bool(broken) or self.bench.in_doubt()
         return Result(play.name, number, met, call, broken, ready_s, time.monotonic() - began)
 
     # -- one point, step by step
 
-    def _orders(self, play: Play):  # noqa: ANN202  # Orders
+    def _orders(self, play: Play):  # Orders
         if play.victim == "engine":
             return self.bench.orders
         if self.cups is None:
@@ -116,7 +122,7 @@ class Player:
         self.bench.at_home()
         self.bench.applicant(play.document)
         if play.what == "recovery":
-            self._cut_off(random.Random(number))  # noqa: S311  # spreads the cuts, guards nothing
+            self._cut_off(random.Random(number))  # spreads the cuts, guards nothing
         elif play.what in STARTS and play.victim == "engine":
             self.bench.end_engine()
         if play.what == "first-start":
@@ -125,10 +131,8 @@ class Player:
     def _cut_off(self, chance: random.Random) -> None:
         """Leave an attempt unfinished, somewhere between its first row and its last."""
         self.bench.orders.arm(chance.randrange(150, 480))
-        try:
+        with contextlib.suppress(EngineGoneError):
             self.bench.visit("kk")
-        except EngineGoneError:
-            pass
         self.bench.end_engine()
 
     def _begin(self, play: Play, number: int) -> None:
@@ -165,6 +169,7 @@ class Player:
                 bench.start_engine()
                 return bench.ready_s[-1]
         elif self.cups is not None and play.victim == "cupsd":
+            self.cups.settle()
             return self.cups.ready_s[-1] if met else None
         return None
 
@@ -174,3 +179,7 @@ class Player:
         view = talker.last.view if talker.last else None
         if isinstance(view, p.OutOfServiceView) and view.reason is p.OutReason.FAULT and self.bench.engine:
             self.bench.engine.ended(ENDS_WITHIN_S)
+
+
+def _where(error: Exception) -> list[str]:
+    return traceback.format_tb(error.__traceback__)[-4:]

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import mmap
 import os
 import platform
@@ -257,7 +256,7 @@ def _where(tid: int, name: str, first: int) -> str:
     if name in ("connect", "kill", "execve") or first >= 1 << 20:
         return "-"
     try:
-        target = os.readlink(f"/proc/{tid}/fd/{first}")
+        target = str(Path(f"/proc/{tid}/fd/{first}").readlink())
     except OSError:
         return "-"
     if target.startswith("/") and not target.startswith(("/dev/", "/memfd:")):
@@ -278,7 +277,8 @@ def main() -> int:
 
     end = spawn(become, Orders(sys.argv[1]), sys.argv[2], started)
     if os.WIFSIGNALED(end):
-        signal.signal(os.WTERMSIG(end), signal.SIG_DFL)
+        if os.WTERMSIG(end) != signal.SIGKILL:  # nobody may say how that one is heard
+            signal.signal(os.WTERMSIG(end), signal.SIG_DFL)
         os.kill(os.getpid(), os.WTERMSIG(end))
     return os.waitstatus_to_exitcode(end)
 

@@ -1,9 +1,10 @@
 """Starts engines in milliseconds: a process that has imported everything, and forks an engine under the tracer.
 
-``python zygote.py SOCKET``; each connection to the socket is one order (JSON) and its answer (the engine's pid). What an
-engine does after its imports is untouched, but for three things that would only cost time here: drawing of a PDF's
-pages (in the product a process of its own, with tests of its own) has one fixed result, looks at a job that is being
-printed come more often, and the settling after a cancel is as short as the simulated printers are fast.
+``python zygote.py SOCKET``; each connection to the socket is one order (JSON) and its answer (the engine's pid). What
+an engine does after its imports is untouched, but for what would only cost time here: drawing of a PDF's pages (in the
+product a process of its own, with tests of its own) has one fixed result, looks at a job that is being printed come
+more often, the settling after a cancel is as short as the simulated printers are fast, and an engine that cannot start
+says so for a shorter time.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from typing import Any
 import tracer
 from PIL import Image
 
-import drivers.card_reader.driver
-import drivers.receipt_printer.driver
 from drivers.spooler import factory  # noqa: F401  # imported ahead of the engines that are forked
 from drivers.spooler import printer as spooled
 from kiosk.documents import prepare

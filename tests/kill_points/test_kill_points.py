@@ -1,0 +1,66 @@
+"""SIGKILL at the system calls of whole sessions, and EIO and ENOSPC at every write: nothing twice, nothing lost.
+
+``make test`` plays a sample, ``make test-long`` every point. A finding is told with the command that plays its point
+again. Points, seed and worlds side by side come from KILL_POINTS (0: all), KILL_SEED and KILL_WORKERS.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+
+import kill
+import pytest
+import tracer
+from plays import PLAYS
+
+SIZE = int(os.environ.get("KILL_POINTS", "300"))
+SEED = int(os.environ.get("KILL_SEED", "20261124"))
+WORKERS = int(os.environ.get("KILL_WORKERS", "2"))
+CONTROL_POINTS = 80
+READY_S = 5.0
+
+pytestmark = [
+    pytest.mark.devices,
+    pytest.mark.skipif(not tracer.AVAILABLE, reason="the tracer knows the system calls of x86_64"),
+]
+
+
+def play(points: list[kill.Point]) -> None:
+    results = list(kill.run(points, WORKERS))
+    print(kill.summary(results))
+    found = [kill.told(result) for result in results if result.broken]
+
+    assert found == [], "\n".join(found)
+    assert sum(result.met for result in results) >= 0.8 * len(points)  # a run that is a little shorter misses its end
+
+
+@pytest.mark.timeout(1500)
+def test_a_sample_of_points_breaks_no_rule() -> None:
+    counts = kill.count(list(PLAYS), WORKERS)
+    print(f"seed {SEED}: {SIZE} of {sum(counts.values())} points: {counts}")
+
+    play(kill.sample(counts, SIZE, SEED))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(8 * 3600)
+def test_no_point_breaks_a_rule() -> None:
+    counts = kill.count(list(PLAYS), WORKERS)
+    print(f"{sum(counts.values())} points: {counts}")
+
+    assert sum(counts.values()) >= 3000
+    play(kill.every_point(counts))
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("plant", ["no_claim", "rows_after_the_acts"])
+def test_a_planted_fault_is_caught(plant: str) -> None:
+    """The control: points of one session, in an order of chance, until the fault shows."""
+    most = kill.count(["engine-kk"], 1)["engine-kk"]
+    numbers = random.Random(SEED).sample(range(most // 3, most), CONTROL_POINTS)
+    caught = kill.first_broken([("engine-kk", number) for number in numbers], plant)
+    print(f"{plant}, seed {SEED}: caught after {caught.played} points: {caught.result}")
+
+    assert caught.result is not None
+    assert "came out" in "".join(caught.result.broken), caught.result.broken
