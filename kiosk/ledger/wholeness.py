@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from kiosk.ledger.chain_rows import COLUMNS, START, Checker
 
 WHOLE_UP_TO = 4 << 20  # bytes: a quick_check of 5 ms
-NEWEST = 200  # rows: some twenty visits; a power cut reaches no further back than one transaction
+NEWEST = 50  # rows: some five visits; a power cut reaches no further back than one transaction
 BITE = 500  # rows: 3 ms
 BETWEEN_BITES_S = 0.2  # ten years are looked over in three hours, and nobody waits for more than one bite
 BETWEEN_LOOKS_S = 86400.0
@@ -29,8 +29,11 @@ GROWING = {
     "outbox": "number",
     "blanks": "item",
     "blank_moves": "number",
+    "stocktakes": "number",
+    "differences": "number",
+    "supply_changes": "number",
 }
-"""The tables that grow with every visit, each with its key; all keys grow with time."""
+"""The tables that grow with visits and days, each with its key; all keys grow with time."""
 
 
 class DamageError(Exception):
