@@ -135,7 +135,7 @@ def ask(path: Path, connection: sqlite3.Connection, statement: str, *values: int
     """All rows at once, so that no lock outlives this. Raises UnreadableError and DamagedError."""
     try:
         return connection.execute(statement, values).fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second: a damaged name in SQLite's own message
         code = getattr(error, "sqlite_errorcode", None)  # the extended one; the plain one is its lowest byte
         if code is not None and code & 0xFF in _NOT_NOW:
             raise UnreadableError(path, str(error)) from error
