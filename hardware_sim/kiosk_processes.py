@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from types import TracebackType
@@ -12,6 +14,8 @@ from typing import Any
 from hardware_sim.display import Display
 from hardware_sim.processes import WorldProcess
 from hardware_sim.world import World
+
+COMMAND_WITHIN_S = 60.0
 
 
 class Kiosk:
@@ -48,6 +52,21 @@ class Kiosk:
             if process is not None:
                 process.stop()
         self.screen = self.engine = None
+
+    def command(self, *arguments: str) -> str:
+        """What an operator types after ``adm-kiosk``; its words. ValueError with them when it ends with a failure."""
+        command = [sys.executable, "-m", "kiosk", *arguments, "--settings", str(self._world.settings_path)]
+        done = subprocess.run(
+            command,
+            env={**os.environ, **self._world.kiosk_env},
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_WITHIN_S,
+            check=False,
+        )
+        if done.returncode:
+            raise ValueError(f"adm-kiosk {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
 
     def kill(self) -> None:
         """End both at once, as a power cut does."""

@@ -215,6 +215,16 @@ class Machine:
             self.ledger.write("loaded", printer=self.config.name, count=n)
             self.changed.notify_all()
 
+    def take_out(self, n: int) -> None:
+        """Take n blanks or sheets out, unused: an operator does so, or a thief."""
+        with self.changed:
+            if not 0 < n <= self.memory.stock:
+                raise ValueError(f"{n} cannot be taken out of {self.memory.stock}")
+            self.memory.stock -= n
+            self.folder.save(self.memory)
+            self.ledger.write("removed", printer=self.config.name, count=n)
+            self.changed.notify_all()
+
     def set_page_time(self, seconds: float) -> None:
         with self.changed:
             self.page_s = float(seconds)

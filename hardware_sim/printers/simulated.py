@@ -84,6 +84,7 @@ class SimulatedPrinter:
             "open": lambda: machine.condition("cover_open", on=True),
             "close": lambda: machine.condition("cover_open", on=False),
             "refill": machine.refill,
+            "take_out": machine.take_out,
             "take_paper": self._take_paper,
             "page_time": machine.set_page_time,
             "power_off": self._power_off,

@@ -92,16 +92,16 @@ class Books:
         """Blanks that nobody can account for."""
         for printer in PRINTERS:
             before, now = (_inside(s) for s in (self._before[printer], self._stage.world.hand(printer).state()))
-            loaded, emptied = (
-                sum(line["count"] for line in self.lines(printer, event)) for event in ("loaded", "emptied")
+            loaded, emptied, removed = (
+                sum(line["count"] for line in self.lines(printer, event)) for event in ("loaded", "emptied", "removed")
             )
             out = (
                 len(self.lines("paper", "sheet"))
                 if printer == "paper"
                 else emptied + len(self.lines("card", "taken")) + len(self.lines("card", "cleared"))
             )
-            if before + loaded != now + out:
-                yield f"{printer}: {before} in the machine and {loaded} loaded; now {now} in it and {out} out"
+            if before + loaded != now + out + removed:
+                yield f"{printer}: {before} in the machine and {loaded} loaded; now {now} in it and {out + removed} out"
 
     def _not_as_the_printers_say(self) -> Iterator[str]:
         attempts = self.attempts()

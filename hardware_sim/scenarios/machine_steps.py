@@ -14,9 +14,11 @@ from hardware_sim.scenarios.step import WITHIN_S, Step, one_of, wait_until
 EVERYTHING = "everything"
 HANDS = (
     "paper.refill",
+    "paper.take_out",
     "paper.take_paper",
     "paper.page_time",
     "card.refill",
+    "card.take_out",
     "card.take_card",
     "card.clear_path",
     "card.empty_reject_bin",
@@ -39,6 +41,8 @@ PHASES = ("reserved", "claimed", "opened", "submitted", "printing", "presented",
           "spoiled", "unknown")  # fmt: skip
 LAMPS = ("card_slot", "paper_tray", "receipt_slot", "scanner")
 PROCESSES = ("engine", "screen", "kiosk")
+LEDGER_COMMANDS = ("deliver", "load", "unload", "stocktake")
+OPERATOR = "op-7"
 
 
 class Strike(Step, frozen=True, kw_only=True):
@@ -185,6 +189,18 @@ class LampIs(Step, frozen=True, kw_only=True):
     def play(self, performance: Performance) -> None:
         cabinet = performance.hand("cabinet")
         wait_until(lambda: self.lamp in cabinet.state()["lit"], lambda: f"lit are {cabinet.state()['lit']}")
+
+
+class OperatorDoes(Step, frozen=True, kw_only=True):
+    """An operator writes into the books with ``adm-kiosk ledger``; the kiosk must be stopped meanwhile."""
+
+    operator: str
+
+    def __post_init__(self) -> None:
+        one_of(self.operator.partition(" ")[0], LEDGER_COMMANDS, "command of adm-kiosk ledger")
+
+    def play(self, performance: Performance) -> None:
+        performance.stage.kiosk.command("ledger", *self.operator.split(), "--operator", OPERATOR)
 
 
 class Stop(Step, frozen=True, kw_only=True):

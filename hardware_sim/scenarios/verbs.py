@@ -31,6 +31,7 @@ VERBS: dict[str, type[Step]] = {
     "attempt": machine.AttemptIs,
     "audit": machine.AuditSays,
     "lamp": machine.LampIs,
+    "operator": machine.OperatorDoes,
     "stop": machine.Stop,
     "kill": machine.Kill,
     "start": machine.Start,

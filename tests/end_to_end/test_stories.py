@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.devices, pytest.mark.window, pytest.mark.timeout(300)]
 QUICK = frozenset(
     {
         "battery-low-while-printing",
+        "card-stolen-from-the-feeder",
         "chip-pulled",
         "dinas-away-at-outcome",
         "kia",
