@@ -13,7 +13,7 @@ from kiosk.ledger.attempts import Facts
 from kiosk.ledger.blanks import SerialRange
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.phases import Phase
-from kiosk.protocol import Medium, MediumState, StaffTask
+from kiosk.protocol import Medium, MediumState, Trouble
 from kiosk.session.machine import Machine
 
 READY = DeviceStatus(DeviceState.ONLINE, read_at=1.0)
