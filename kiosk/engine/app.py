@@ -41,6 +41,7 @@ from kiosk.engine.screen_link import ScreenLink
 from kiosk.engine.stock import StockKeeper
 from kiosk.engine.watch import MachineWatch
 from kiosk.engine.way_in import WayIn
+from kiosk.issuance import deadlines
 from kiosk.issuance.issue import issue
 from kiosk.issuance.ports import Means, Times
 from kiosk.issuance.reconcile import reconcile
@@ -195,6 +196,7 @@ class Engine:
         )
         await stock.begin()
         # What the devices have said by now is seen first: else the first second would tell that nothing can be printed.
+        await watch.look_at_chips()
         await watch.look()
         watch.set(replace(watch.machine, out=None, with_chip=self._preparer.catalogue.with_chip))
         self._watch = watch
@@ -227,9 +229,12 @@ class Engine:
             return await issue(permit, token, means, watch)
         finally:
             # What the machine says now, and not what it said a second ago: a card that was just taken is no trouble.
-            await means.printer.refresh()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(deadlines.ASK):
+                    await means.printer.refresh()
             await self._devices.count_cards(self._ledger)
             if self._watch is not None:
+                await self._watch.look_at_chips()
                 await self._watch.look()
 
     def _means(self, medium: Medium) -> Means:

@@ -11,9 +11,12 @@ import msgspec
 from drivers.device import CONDITIONS, WORKING_STATES, Device, DeviceState, MendedBy
 from kiosk.dinas.client import DinasClient
 from kiosk.engine.devices import Devices
+from kiosk.issuance.chip import station_closed
+from kiosk.issuance.verdict import NOT_CONFIRMED
 from kiosk.ledger import events
+from kiosk.ledger.attempts import Attempt
 from kiosk.ledger.ledger import Ledger
-from kiosk.protocol import Medium, MediumState, Trouble
+from kiosk.protocol import Medium, MediumState, StaffTask, Trouble
 from kiosk.session.machine import Machine
 
 log = logging.getLogger(__name__)
@@ -44,15 +47,22 @@ class MachineWatch:
         self._missing: set[str] = set()
         self._conditions: dict[str, frozenset[str]] = {}
         self._away = False
+        self._in_doubt: frozenset[str] = frozenset()
+        self._doubts: tuple[StaffTask, ...] = ()
+        self._station_closed = False
 
     async def look(self) -> None:
         """Read the statuses that the drivers keep; waits for no device."""
         scanner, reader = self._devices.scanner, self._devices.reader
+        await self._look_at_doubts()
+        if self._station_closed:  # until a person has accounted for one of the cards
+            await self.look_at_chips()
         machine = replace(
             self.machine,
             media=tuple(map(self._as_stock_allows, self._devices.media(self._ledger.in_doubt))),
             scanner=scanner is not None and scanner.status.ready,
-            chips=reader is None or reader.status.state in WORKING_STATES,
+            chips=(reader is None or reader.status.state in WORKING_STATES) and not self._station_closed,
+            staff=(*self._doubts, *((StaffTask.CHIP,) if self._station_closed else ())),
             dinas=self._dinas.reachable,
         )
         if machine != self.machine:
@@ -65,6 +75,18 @@ class MachineWatch:
         if state.medium is Medium.CARD and state.ready and only_reserve:
             return msgspec.structs.replace(state, trouble=Trouble.RESERVED)
         return state
+
+    async def look_at_chips(self) -> None:
+        """Whether chips answer at the station, by what the ledger knows; at start and after each document."""
+        cards = self._devices.cards
+        self._station_closed = cards is not None and await station_closed(self._ledger, cards.name)
+
+    async def _look_at_doubts(self) -> None:
+        """What an operator is told of the attempts that nobody has settled."""
+        if self._ledger.in_doubt == self._in_doubt:
+            return
+        self._in_doubt = self._ledger.in_doubt
+        self._doubts = tuple(dict.fromkeys(_task(attempt) for attempt in await self._ledger.doubts()))
 
     def set(self, machine: Machine) -> None:
         """The engine knows something of the machine that no device says."""
@@ -104,3 +126,9 @@ class MachineWatch:
             log.warning("%s: %s", device.name, condition)
         for condition in sorted(before - now):
             log.warning("%s: no longer %s", device.name, condition)
+
+
+def _task(attempt: Attempt) -> StaffTask:
+    if attempt.reason == NOT_CONFIRMED:
+        return StaffTask.PAPER_LEFT
+    return StaffTask.DOUBT_CARD if attempt.medium == Medium.CARD else StaffTask.DOUBT_A4

@@ -6,6 +6,7 @@ import logging
 
 from kiosk.dinas.client import DinasClient
 from kiosk.dinas.contract import DinasError, DinasProblemError, ProblemType
+from kiosk.engine.past import before_of
 from kiosk.engine.refusals import kiosk_pause, login_refusal, resend_answer
 from kiosk.ledger import events
 from kiosk.ledger.ledger import Ledger
@@ -49,7 +50,8 @@ class WayIn:
             return login_refusal(error, nik_known=asked.nik is not None)
         await self._ledger.login_succeeded()
         await self._ledger.record(events.LoggedIn(actor=events.APPLICANT, way=way, documents=len(session.permits)))
-        return LoggedIn(session)
+        past = await self._ledger.last_at([permit.permit_id for permit in session.permits])
+        return LoggedIn(session, {i: before for i, one in past.items() if (before := before_of(one))})
 
     async def resend_pin(self, asked: ResendPin) -> Event:
         """Ask the Dinas to send the PIN again over WhatsApp."""

@@ -17,6 +17,7 @@ from drivers.printer import CardPosition, CardPrinter, Json
 from kiosk.issuance import card_path, deadlines
 from kiosk.issuance.evidence import counted
 from kiosk.issuance.run import Run, Stop
+from kiosk.issuance.verdict import NOT_CONFIRMED
 from kiosk.ledger.attempts import Facts
 from kiosk.ledger.phases import Phase
 from kiosk.protocol import NoticeKind, Part, Step
@@ -43,7 +44,7 @@ async def _paper(run: Run) -> None:
             _count_down(run, Part.PAPER_TRAY, left, total, sensed=False)
             await asyncio.wait({word}, timeout=min(1.0, left))
         if not word.done():
-            raise Stop(Phase.UNKNOWN, "not-confirmed", NoticeKind.NOT_TAKEN)
+            raise Stop(Phase.UNKNOWN, NOT_CONFIRMED, NoticeKind.NOT_TAKEN)
         word.result()
     finally:
         word.cancel()

@@ -23,10 +23,10 @@ from kiosk.issuance.hand_out import hand_out
 from kiosk.issuance.ports import Means, Watcher
 from kiosk.issuance.refusals import refused
 from kiosk.issuance.run import ISSUANCE, Issued, Run, Stop
-from kiosk.issuance.verdict import Path, Seen, judge
+from kiosk.issuance.verdict import NOT_CONFIRMED, Path, Seen, judge
 from kiosk.ledger.attempts import Facts
 from kiosk.ledger.errors import DeviceHeldError, LedgerError, PermitHeldError
-from kiosk.ledger.events import APPLICANT, CardKeptBack, PrintRefused, code
+from kiosk.ledger.events import APPLICANT, CardKeptBack, PaperLeft, PrintRefused, code
 from kiosk.ledger.phases import Phase
 from kiosk.protocol import EndState, NoticeKind, Step, Trouble
 from kiosk.troubles import trouble_of
@@ -149,7 +149,7 @@ async def _open(run: Run, claim: Claim) -> Prepared:
     return prepared
 
 
-def _check_reader(run: Run, *, needed: bool) -> None:
+async def _check_reader(run: Run, *, needed: bool) -> None:
     """A chip that nobody can read is known before a blank is used."""
     if not needed:
         run.steps = tuple(step for step in run.steps if step is not Step.CHIP)
@@ -205,7 +205,7 @@ async def _follow(run: Run, job: SpoolJob, before: Counters, sheets: int) -> Job
     began = run.means.clock()
     report: JobReport | None = None
     try:
-        async with asyncio.timeout(deadlines.FIND):
+        async with asyncio.timeout(deadlines.PRINT):
             async for report in run.means.printer.follow(job, before, sheets):
                 by_sheets = (report.sheets_out or 0) / max(1, sheets)
                 by_time = (run.means.clock() - began) / run.means.times.document
@@ -217,7 +217,7 @@ async def _follow(run: Run, job: SpoolJob, before: Counters, sheets: int) -> Job
 
 async def _find(run: Run, before: Counters, sheets: int) -> JobReport | None:
     try:
-        async with asyncio.timeout(deadlines.PRINT):
+        async with asyncio.timeout(deadlines.FIND):
             return await run.means.printer.find(run.attempt_id, before, sheets)
     except (DeviceError, TimeoutError):
         return None
@@ -273,18 +273,15 @@ async def _end(run: Run, stop: Stop) -> Issued:
     await _abandon(run)
     evidence = {**stop.evidence, **await _seen_at_the_end(run)}
     await run.enter(stop.phase, Facts(reason=stop.reason, evidence=evidence))
+    if stop.reason == NOT_CONFIRMED:
+        await run.means.ledger.record(
+            PaperLeft(actor=ISSUANCE, attempt=run.attempt_id, device=code(run.means.printer.name))
+        )
     if stop.phase is Phase.SPOILED and run.means.cards and await card_path.look(run.means.cards) is not Path.CLEAR:
         await _keep_back(run, run.means.cards)
     return run.issued(stop.notice, stop.trouble)
 
 
-async def _abandon(run: Run) -> None:
-    """Nothing of this attempt may come out later, for the next person to find."""
-    if run.job is None:
-        return
-    try:
-        async with asyncio.timeout(deadlines.ABANDON):
-            await run.means.printer.abandon(run.job)
 async def _seen_at_the_end(run: Run) -> dict[str, Json]:
     """What the machine shows, for the record; before the spooler was asked nothing of it can have changed."""
     if run.attempt.phase in _BEFORE_SPOOLER:
@@ -301,5 +298,12 @@ async def _keep_back(run: Run, cards: CardPrinter) -> None:
     )
 
 
+async def _abandon(run: Run) -> None:
+    """Nothing of this attempt may come out later, for the next person to find."""
+    if run.job is None:
+        return
+    try:
+        async with asyncio.timeout(deadlines.ABANDON):
+            await run.means.printer.abandon(run.job)
     except Exception as error:  # noqa: BLE001  # the end of the attempt must be written whatever the stack does
         log.error("attempt %s: its job could not be taken from the queue (%s)", run.attempt_id, type(error).__name__)

@@ -14,9 +14,9 @@ from drivers.errors import DeviceError
 from drivers.printer import CardPrinter, JobReport, Json, Printer
 from kiosk.issuance import card_path, deadlines
 from kiosk.issuance.evidence import last_look
-from kiosk.issuance.verdict import Path, Seen, Verdict, judge
+from kiosk.issuance.verdict import NOT_CONFIRMED, Path, Seen, Verdict, judge
 from kiosk.ledger.attempts import Attempt, Facts
-from kiosk.ledger.events import CardRejectedAtStart, code, system
+from kiosk.ledger.events import CardRejectedAtStart, PaperLeft, code, system
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.phases import Phase
 
@@ -60,6 +60,8 @@ async def _settle(ledger: Ledger, attempt: Attempt, printer: Printer | None, car
     if verdict.phase is Phase.RETRACTED:
         return await _take_back(ledger, attempt, facts, cards)
     ended = await ledger.advance(attempt.attempt_id, verdict.phase, ACTOR, facts)
+    if ended.reason == NOT_CONFIRMED:
+        await ledger.record(PaperLeft(actor=ACTOR, attempt=ended.attempt_id, device=code(ended.device)))
     if cards is not None and seen.path is Path.CARD:
         await _clear_path(ledger, cards, attempt.attempt_id)
     return ended

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from drivers.printer import JobEnd, Json
 from kiosk.ledger.phases import Phase
 
+NOT_CONFIRMED = "not-confirmed"
+"""The reason of paper that nobody said they took."""
+
 
 class Path(enum.StrEnum):
     """The card path of the machine."""
@@ -96,7 +99,7 @@ TABLE: tuple[Rule, ...] = (
          "it was printed, and nobody can say who took it"),
     Rule(_AT_WORK,    None,     None,   None,   Phase.UNKNOWN,   "no-evidence",
          "nobody can tell how far the device came"),
-    Rule(_OFFERED,    None,     _PAPER, None,   Phase.UNKNOWN,   "not-confirmed",
+    Rule(_OFFERED,    None,     _PAPER, None,   Phase.UNKNOWN,   NOT_CONFIRMED,
          "paper is not felt, and nobody said that they hold it"),
     Rule(_OFFERED,    None,     _CARD,  None,   Phase.RETRACTED, "not-taken",
          "the card is still in the machine"),

@@ -48,6 +48,7 @@ from kiosk.protocol.views import (
 )
 from kiosk.protocol.words import (
     Action,
+    Became,
     Document,
     DocumentState,
     Ended,
@@ -60,6 +61,7 @@ from kiosk.protocol.words import (
     Part,
     ReceiptState,
     ScanFault,
+    StaffTask,
     Step,
     Trouble,
     Way,
@@ -71,6 +73,7 @@ __all__ = [
     "AskHelp",
     "AskHowTo",
     "Back",
+    "Became",
     "Begin",
     "Choose",
     "Confirm",
@@ -103,6 +106,7 @@ __all__ = [
     "ScanFault",
     "ScanView",
     "Show",
+    "StaffTask",
     "Step",
     "TakeView",
     "Taken",

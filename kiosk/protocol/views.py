@@ -16,6 +16,7 @@ from kiosk.protocol.words import (
     Part,
     ReceiptState,
     ScanFault,
+    StaffTask,
     Step,
     Trouble,
     Way,
@@ -27,6 +28,7 @@ class HomeView(msgspec.Struct, frozen=True, tag="home"):
 
     media: tuple[MediumState, ...]
     ways: tuple[Way, ...]
+    staff: tuple[StaffTask, ...] = ()
 
 
 class HowToView(msgspec.Struct, frozen=True, tag="how_to"):
@@ -123,6 +125,7 @@ class OutOfServiceView(msgspec.Struct, frozen=True, tag="out_of_service"):
     reason: OutReason
     media: tuple[MediumState, ...] = ()
     help: str = ""
+    staff: tuple[StaffTask, ...] = ()
 
 
 View = (

@@ -36,8 +36,8 @@ class Trouble(enum.StrEnum):
     AWAY = "away"  # the printer does not answer
     IN_DOUBT = "in_doubt"  # an attempt on it is unknown until an operator has looked
     CARD_IN_SLOT = "card_in_slot"
-    DINAS_AWAY = "dinas_away"
     CHIP = "chip"  # chips of cards cannot be read: the reader is away, or none has answered
+    DINAS_AWAY = "dinas_away"
     OTHER = "other"
 
 
@@ -65,6 +65,16 @@ class DocumentState(enum.StrEnum):
     TROUBLE = "trouble"  # the machine cannot print its medium now
 
 
+class Became(enum.StrEnum):
+    """What became of the last attempt at a document at this kiosk."""
+
+    TAKEN = "taken"
+    NOTHING = "nothing"  # nothing came out, and the right is as before
+    KEPT = "kept"  # used up and kept back in the machine
+    LEFT = "left"  # paper of which nobody said that they took it
+    IN_DOUBT = "in_doubt"
+
+
 class Document(msgspec.Struct, frozen=True):
     """A document on the applicant's list."""
 
@@ -82,6 +92,17 @@ class Document(msgspec.Struct, frozen=True):
     office_at: str | None = None
     office_needs: str | None = None
     other_kiosk: str | None = None  # one that is ready
+    became: Became | None = None
+    became_at: str | None = None  # with ``became``: ISO date and time, where the kiosk stands
+
+
+class StaffTask(enum.StrEnum):
+    """What an operator is to look after, said in a line at the foot of the first page."""
+
+    PAPER_LEFT = "paper_left"  # sheets of which nobody said that they took them may lie in the tray
+    DOUBT_CARD = "doubt_card"  # an attempt is unknown until somebody has looked
+    DOUBT_A4 = "doubt_a4"
+    CHIP = "chip"  # no chip has answered at the station, so that no card with one is printed
 
 
 class Part(enum.StrEnum):
@@ -128,8 +149,8 @@ class NoticeKind(enum.StrEnum):
     WAIT = "wait"  # the kiosk's own pause after failures in a row
     DINAS_AWAY = "dinas_away"
     DINAS_BUSY = "dinas_busy"
-    KIOSK_DISABLED = "kiosk_disabled"
     DINAS_FAULT = "dinas_fault"  # it answers, and with an error of its own
+    KIOSK_DISABLED = "kiosk_disabled"
     SESSION_EXPIRED = "session_expired"
     NOTHING_READY = "nothing_ready"  # logged in, and nothing is left to print here
     PERMIT_SPENT = "permit_spent"

@@ -10,7 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kiosk.protocol import Document, DocumentState, Ended, EndState, Medium, MediumState, NoticeView, Trouble
+from kiosk.protocol import Became, Document, DocumentState, Ended, EndState, Medium, MediumState, NoticeView, Trouble
+
+PRINTS_AGAIN = frozenset({Became.NOTHING, Became.KEPT})
+TOLD_BY_BECAME = frozenset({DocumentState.PRINTED, DocumentState.BUSY, DocumentState.IN_DOUBT})
 
 CATALOGUE = Path(__file__).parent / "texts" / "id.toml"
 
@@ -75,6 +78,15 @@ def day(iso: str) -> str:
     return t("time.date", weekday=listed("time.weekdays", date.weekday()), day=date.day, month=month(date.month))
 
 
+def moment(iso: str) -> str:
+    """An ISO date and time as "Kamis 26 November pukul 16.40"; what is none is said as it came."""
+    try:
+        at = dt.datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return t("time.moment", date=day(at.date().isoformat()), hour=at.hour, minute=f"{at.minute:02}")
+
+
 def trouble(kind: Trouble, medium: Medium) -> str:
     """Why a medium cannot be printed now, as a sentence."""
     return t(f"trouble.{medium}.{kind}")
@@ -110,12 +122,24 @@ def more_of(document: Document) -> str:
     if document.state is DocumentState.READY:
         sheets = t("documents.sheets", count=document.pages) if document.pages and document.pages > 1 else None
         medium = sheets or t(f"documents.medium.{document.medium}")
-        return " · ".join((document.holder, medium, minutes(document.seconds)))
+        line = " · ".join((document.holder, medium, minutes(document.seconds)))
+        return f"{line}\n{became(document)}" if document.became else line
     return " ".join(_reason(document))
+
+
+def became(document: Document) -> str:
+    """What became of the last attempt here, and what to do now; nothing if there was none."""
+    if document.became is None or document.became_at is None:
+        return ""
+    again = "ready" if document.state is DocumentState.READY else "not_ready"
+    key = f"documents.became.{document.became}"
+    return t(f"{key}_{again}" if document.became in PRINTS_AGAIN else key, when=moment(document.became_at))
 
 
 def _reason(document: Document) -> list[str]:
     sentences = [_state_sentence(document), *_office(document)]
+    if document.became is not None and document.state in TOLD_BY_BECAME:
+        sentences[0] = became(document)  # which says more than "busy" or "spent"
     if document.other_kiosk:
         sentences.append(t("documents.way.other_kiosk", place=document.other_kiosk))
     if document.state is DocumentState.TROUBLE and (document.courier_on or document.courier_to):

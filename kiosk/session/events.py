@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.dinas.contract import Permit, Session
 from kiosk.protocol import Ended, Intent, NikFault, ReceiptState, ScanFault
-from kiosk.session.visit import Notice, Presented, Progress
+from kiosk.session.visit import Before, Notice, Presented, Progress
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Scanned:
 @dataclass(frozen=True)
 class LoggedIn:
     session: Session = field(repr=False)
+    before: Mapping[str, Before] = field(default_factory=dict, repr=False)  # by permit id, what was tried here
 
 
 @dataclass(frozen=True)

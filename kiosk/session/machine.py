@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.protocol import Medium, MediumState, OutReason, Way
+from kiosk.protocol import Medium, MediumState, OutReason, StaffTask, Way
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Machine:
     printable: frozenset[str] | None = None  # codes that this kiosk may print; None: the Dinas did not say
     with_chip: frozenset[str] = frozenset()  # codes of the documents whose chip is read before they are handed out
     chips: bool = True  # whether a chip can be read now
+    staff: tuple[StaffTask, ...] = ()  # what an operator is to look after
     powered: bool = True  # mains, or battery enough for another visit
     out: OutReason | None = None  # set by the engine: starting, disabled, fault
 

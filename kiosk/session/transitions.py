@@ -62,7 +62,7 @@ def _pin_entered(visit: Visit, event: p.EnterPin, machine: Machine) -> Outcome:
 
 
 def _logged_in(visit: Visit, event: e.LoggedIn, machine: Machine) -> Outcome:
-    return Visit(page=Page.DOCUMENTS, way=visit.way, session=event.session), ()
+    return Visit(page=Page.DOCUMENTS, way=visit.way, session=event.session, before=event.before), ()
 
 
 def _wrong_pin(visit: Visit, event: e.WrongPin, machine: Machine) -> Outcome:
@@ -97,7 +97,8 @@ def _act(visit: Visit, event: p.Act, machine: Machine) -> Outcome:
 
 
 def _chosen(visit: Visit, event: p.Choose, machine: Machine) -> Outcome:
-    ready = tuple(i for i in dict.fromkeys(event.permit_ids) if (q := visit.permit(i)) and printable_now(q, machine))
+    asked = [q for i in dict.fromkeys(event.permit_ids) if (q := visit.permit(i))]
+    ready = tuple(q.permit_id for q in asked if printable_now(q, machine, visit.before.get(q.permit_id)))
     if not ready:
         return visit, ()
     return visit.to(Page.CONFIRM, chosen=ready, total=len(ready)), ()

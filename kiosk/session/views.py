@@ -13,12 +13,12 @@ from kiosk.session.visit import Page, Visit
 def view_of(visit: Visit, machine: Machine) -> p.View:
     """What is to be seen now. While nobody is here, an unfit machine says so."""
     if visit.page is Page.HOME and (reason := machine.out_of_service):
-        return p.OutOfServiceView(reason=reason, media=machine.media, help=machine.help)
+        return p.OutOfServiceView(reason=reason, media=machine.media, help=machine.help, staff=machine.staff)
     return _VIEWS[visit.page](visit, machine)
 
 
 def _home(visit: Visit, machine: Machine) -> p.View:
-    return p.HomeView(media=machine.media, ways=machine.ways)
+    return p.HomeView(media=machine.media, ways=machine.ways, staff=machine.staff)
 
 
 def _how_to(visit: Visit, machine: Machine) -> p.View:
@@ -50,7 +50,7 @@ def _pin(visit: Visit, machine: Machine) -> p.View:
 def _documents(visit: Visit, machine: Machine) -> p.View:
     return p.DocumentsView(
         applicant=visit.session.applicant.name if visit.session else "",
-        documents=tuple(document(permit, machine) for permit in visit.permits),
+        documents=tuple(document(q, machine, visit.before.get(q.permit_id)) for q in visit.permits),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.dinas.contract import Permit, Session
 from kiosk.protocol import (
     Action,
+    Became,
     Ended,
     EndState,
     Medium,
@@ -60,6 +62,14 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What became of the last attempt at a permit at this kiosk, and when (ISO, local)."""
+
+    became: Became
+    at: str
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far the document now being made has come."""
 
@@ -94,6 +104,7 @@ class Visit:
     wrong_pin: bool = False
     attempts_left: int | None = None
     session: Session | None = field(default=None, repr=False)
+    before: Mapping[str, Before] = field(default_factory=dict, repr=False)  # by permit id
     chosen: tuple[str, ...] = ()  # permit ids still to print, the current one first
     total: int = 0
     progress: Progress = Progress()

@@ -9,7 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk.protocol import Begin, HomeView, View, Way
-from kiosk.screen.widgets.cards import Notice, medium_cards, spacer
+from kiosk.screen.widgets.cards import Notice, medium_cards, spacer, staff_line
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.widgets.taps import WayButton
 from kiosk.screen.words import not_now, t
@@ -19,6 +19,14 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 class MediaList(BoxLayout):
     """What can be printed in this machine now."""
+
+    def title(self, *, shown: bool) -> None:
+        """With its title, or without."""
+        title = self.ids.title
+        if shown and title.parent is None:
+            self.add_widget(title, index=len(self.children))
+        elif not shown and title.parent is not None:
+            self.remove_widget(title)
 
 
 class Steps(GridLayout):
@@ -59,7 +67,13 @@ class HomePage(Page):
         cards.clear_widgets()
         for card in medium_cards(view.media):
             cards.add_widget(card)
+        line = staff_line(view.staff)
+        # Upright there is room for one of the two: what the cards are, they say themselves.
+        self.media.title(shown=line is None or self.landscape)
         self.body.add_widget(self.media)
         if not broken and not few:
             self.place(self.steps, landscape="head")
-        self.body.add_widget(spacer())
+        if line is not None:
+            self.place(line, landscape="head")
+        if line is None or self.landscape:
+            self.body.add_widget(spacer())

@@ -11,7 +11,7 @@ from kivy.uix.gridlayout import GridLayout
 from kiosk.protocol import OutOfServiceView, OutReason, View
 from kiosk.screen import theme
 from kiosk.screen.widgets.basics import Machine
-from kiosk.screen.widgets.cards import medium_cards
+from kiosk.screen.widgets.cards import StaffLine, medium_cards, staff_line
 from kiosk.screen.widgets.page import Page
 from kiosk.screen.words import t
 
@@ -40,6 +40,7 @@ class OutOfServicePage(Page):
         self.media.bind(minimum_height=self.media.setter("height"))
         self.body.add_widget(self.media)
         self.help_box = HelpBox()
+        self.staff: StaffLine | None = None
 
     def show(self, view: View) -> None:
         assert isinstance(view, OutOfServiceView)  # noqa: S101  # the registry of pages pairs them
@@ -49,11 +50,19 @@ class OutOfServicePage(Page):
             self.media.add_widget(card)
         if not view.media:
             self.media.height = 0  # a box is 100 pixels high until its contents say otherwise, and none say nothing
+        self._say_to_staff(view)
         if self.help_box.parent is not None:
             self.acts.remove_widget(self.help_box)
         if view.help:
             self.help_box.text = view.help
             self.acts.add_widget(self.help_box)
+
+    def _say_to_staff(self, view: OutOfServiceView) -> None:
+        if self.staff is not None:
+            self.body.remove_widget(self.staff)
+        self.staff = staff_line(view.staff)
+        if self.staff is not None:
+            self.body.add_widget(self.staff)
 
     def _say_closed(self, icon: str, title: str, text: str) -> None:
         self.closed.icon = icon

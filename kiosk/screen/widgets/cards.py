@@ -7,7 +7,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.protocol import Document, DocumentState, EndState, Medium, MediumState
+from kiosk.protocol import Became, Document, DocumentState, EndState, Medium, MediumState, StaffTask
 from kiosk.screen import theme
 from kiosk.screen.widgets.basics import Box, Words
 from kiosk.screen.widgets.described import Described
@@ -36,6 +36,8 @@ END_ICONS = {
 
 def icon_of(document: Document) -> str:
     """What stands on the tile of a document: its kind, or the way on where it cannot be printed."""
+    if document.became is Became.KEPT and document.state is not DocumentState.READY:
+        return "lock"
     kind = CODE_ICONS.get(document.code.split("-")[0], MEDIUM_ICONS[document.medium])
     return STATE_ICONS.get(document.state, kind)
 
@@ -145,6 +147,19 @@ class Notice(Described, Box):
 
     title = StringProperty("")
     text = StringProperty("")
+
+
+class StaffLine(Described, BoxLayout):
+    """What an operator is to look after; small, since it is not for the applicant."""
+
+    text = StringProperty("")
+
+
+def staff_line(tasks: tuple[StaffTask, ...]) -> StaffLine | None:
+    """The line, or none where there is nothing to do."""
+    if not tasks:
+        return None
+    return StaffLine(text=t("staff.line", tasks=", ".join(t(f"staff.{task}") for task in tasks)))
 
 
 def spacer() -> Words:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from drivers.device import NEVER_READ, Condition, DeviceState, DeviceStatus
 from kiosk.engine.watch import MachineWatch
+from kiosk.ledger.attempts import Facts
 from kiosk.ledger.blanks import SerialRange
 from kiosk.ledger.ledger import Ledger
-from kiosk.protocol import Medium, MediumState, Trouble
+from kiosk.ledger.phases import Phase
+from kiosk.protocol import Medium, MediumState, StaffTask, Trouble
 from kiosk.session.machine import Machine
 
 READY = DeviceStatus(DeviceState.ONLINE, read_at=1.0)
@@ -32,7 +35,7 @@ class Surroundings:
     paper: Part = field(default_factory=lambda: Part("paper_printer"))
     scanner: Part | None = field(default_factory=lambda: Part("qr_scanner"))
     reader: Part | None = None
-    cards: bool = False
+    cards: Part | None = None
     reachable: bool | None = True
     changes: list[Machine] = field(default_factory=list)
 
@@ -165,3 +168,41 @@ async def test_what_the_engine_knows_stays_through_a_look(watch: MachineWatch, a
 
     assert watch.machine.printable == frozenset({"kk"})
     assert around.changes[-1].printable == frozenset({"kk"})
+
+
+async def unknown(ledger: Ledger, device: str, medium: str, reason: str) -> str:
+    begun = await ledger.reserve(permit_id=str(uuid4()), document="kk", medium=medium, device=device, actor="applicant")
+    for phase in (Phase.CLAIMED, Phase.OPENED, Phase.SUBMITTED, Phase.UNKNOWN):
+        await ledger.advance(begun.attempt_id, phase, "system:issuance", Facts(reason=reason))
+    return begun.attempt_id
+
+
+async def test_staff_are_told_of_paper_in_the_tray_until_somebody_has_looked(
+    watch: MachineWatch, ledger: Ledger
+) -> None:
+    left = await unknown(ledger, "paper_printer", "a4", "not-confirmed")
+    await unknown(ledger, "card_printer", "card", "no-evidence")
+    await watch.look()
+    assert watch.machine.staff == (StaffTask.PAPER_LEFT, StaffTask.DOUBT_CARD)
+    assert left in [doubt.attempt_id for doubt in await ledger.doubts()]
+    await ledger.settle(left, Phase.TAKEN, "op-1")
+    await watch.look()
+    assert watch.machine.staff == (StaffTask.DOUBT_CARD,)
+
+
+async def test_a_station_at_which_no_chip_answers_is_closed_and_told_until_a_person_accounts(
+    watch: MachineWatch, around: Surroundings, ledger: Ledger
+) -> None:
+    around.cards = Part("card_printer")
+    for _ in range(2):
+        begun = await ledger.reserve(
+            permit_id=str(uuid4()), document="ktp-el", medium="card", device="card_printer", actor="applicant"
+        )
+        for phase in (Phase.CLAIMED, Phase.OPENED, Phase.SUBMITTED, Phase.SPOILED):
+            await ledger.advance(begun.attempt_id, phase, "system:issuance", Facts(reason="chip-silent"))
+    await watch.look_at_chips()
+    await watch.look()
+    assert (watch.machine.chips, watch.machine.staff) == (False, (StaffTask.CHIP,))
+    await ledger.account_for_blank(begun.attempt_id, "op-1")
+    await watch.look()
+    assert (watch.machine.chips, watch.machine.staff) == (True, ())

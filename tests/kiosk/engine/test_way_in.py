@@ -4,20 +4,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.dinas.contract import (
     Applicant,
+    BundleRef,
     DinasAwayError,
     DinasError,
     DinasProblemError,
+    Permit,
+    PermitState,
     Problem,
     ProblemType,
     Session,
 )
 from kiosk.engine.way_in import WayIn
 from kiosk.ledger.ledger import Ledger
-from kiosk.protocol import Action, NikFault, NoticeKind
+from kiosk.ledger.phases import Phase
+from kiosk.protocol import Action, Became, NikFault, NoticeKind
 from kiosk.session import events as e
 
 NIK, PIN = "3523165708790001", "271828"
@@ -177,3 +182,17 @@ async def test_nothing_of_the_person_reaches_the_disk(
     assert b"login-refused" in kept
     for secret in (NIK, PIN, "K7QW2M9ZX4TP", "S*** A****", "token-of-a-session"):
         assert secret.encode() not in kept
+
+
+async def test_what_was_tried_here_before_comes_with_the_list(ledger: Ledger, dinas: Dinas) -> None:
+    one = Permit("0198f1de-0000-4000-8000-000000000001", "kk", "a4", "KK", "S***", PermitState.READY, BundleRef(1, ""))
+    dinas.answer = msgspec.structs.replace(SESSION, permits=(one, msgspec.structs.replace(one, permit_id="other")))
+    begun = await ledger.reserve(
+        permit_id=one.permit_id, document="kk", medium="a4", device="paper_printer", actor="applicant"
+    )
+    await ledger.advance(begun.attempt_id, Phase.FAILED, "system:issuance")
+
+    came = await WayIn(dinas, ledger).log_in(TYPED)  # type: ignore[arg-type]  # the part of the client that is needed
+
+    assert isinstance(came, e.LoggedIn)
+    assert {permit: before.became for permit, before in came.before.items()} == {one.permit_id: Became.NOTHING}

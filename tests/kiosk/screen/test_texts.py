@@ -25,6 +25,11 @@ FAMILIES: dict[str, list[str]] = {
     "nik.fault": list(p.NikFault),
     "documents.medium": MEDIA,
     "documents.state": [state for state in p.DocumentState if state is not p.DocumentState.READY],
+    "documents.became": [
+        *[f"{became}_{again}" for became in ("nothing", "kept") for again in ("ready", "not_ready")],
+        *[became for became in p.Became if became not in (p.Became.NOTHING, p.Became.KEPT)],
+    ],
+    "staff": list(p.StaffTask),
     "printing.step": [step for step in p.Step if step not in (p.Step.PRINT, p.Step.HAND_OUT)],
     "printing.step.print": MEDIA,
     "printing.step.hand_out": MEDIA,

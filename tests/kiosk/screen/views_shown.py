@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from kiosk.protocol import (
     Action,
+    Became,
     ConfirmView,
     Document,
     DocumentState,
@@ -35,6 +38,7 @@ from kiosk.protocol import (
     ScanFault,
     ScanView,
     Show,
+    StaffTask,
     Step,
     TakeView,
     ThanksView,
@@ -48,6 +52,7 @@ HELP = "Petugas ada di loket 1, sebelah kiri pintu masuk."
 CARD = MediumState(Medium.CARD, True, 120)
 A4 = MediumState(Medium.A4, True, 60)
 NO_CARDS = MediumState(Medium.CARD, False, 120, Trouble.MEDIA_EMPTY)
+PAPER_IN_DOUBT = MediumState(Medium.A4, False, 60, Trouble.IN_DOUBT)
 NO_PAPER = MediumState(Medium.A4, False, 60, Trouble.MEDIA_JAM)
 NIK = "3523165708790021"  # invented
 
@@ -79,6 +84,13 @@ TWELVE = tuple(
 )
 LONGEST = tuple(
     Document(f"l{i}", "akta", LONG_TITLE, LONG_NAME, Medium.A4, DocumentState.READY, 60, pages=12) for i in range(12)
+)
+WHEN = "2026-11-24T16:40+07:00"
+BEFORE = (
+    msgspec.structs.replace(KTP, state=DocumentState.IN_DOUBT, became=Became.KEPT, became_at=WHEN),
+    msgspec.structs.replace(KK, became=Became.NOTHING, became_at=WHEN),
+    msgspec.structs.replace(KIA, state=DocumentState.PRINTED, became=Became.TAKEN, became_at=WHEN),
+    msgspec.structs.replace(BIODATA, state=DocumentState.IN_DOUBT, became=Became.LEFT, became_at=WHEN),
 )
 CARD_STEPS = (Step.CLAIM, Step.CHECK, Step.PRINT, Step.CHIP, Step.HAND_OUT)
 A4_STEPS = (Step.CLAIM, Step.CHECK, Step.PRINT, Step.HAND_OUT)
@@ -121,6 +133,9 @@ def scrolled(root: Any) -> None:
 _VIEWS: tuple[tuple[str, View, Callable[[Any], None] | None], ...] = (
     ("home", HomeView((CARD, A4), (Way.NIK, Way.QR)), None),
     ("home-nik-only", HomeView((CARD, A4), (Way.NIK,)), None),
+    ("home-staff", HomeView((CARD, PAPER_IN_DOUBT), (Way.NIK, Way.QR),
+                            (StaffTask.PAPER_LEFT, StaffTask.CHIP)), None),
+    ("home-chip", HomeView((CARD, A4), (Way.NIK, Way.QR), (StaffTask.CHIP,)), None),
     ("home-no-cards", HomeView((NO_CARDS, A4), (Way.NIK, Way.QR)), None),
     ("home-no-paper", HomeView((CARD, NO_PAPER), (Way.NIK, Way.QR)), None),
     ("how-to", HowToView(), None),
@@ -140,6 +155,7 @@ _VIEWS: tuple[tuple[str, View, Callable[[Any], None] | None], ...] = (
     ("documents", DocumentsView("S*** A****", (KTP, KK, KIA, AKTA)), chosen(0, 1)),
     ("documents-none", DocumentsView("S*** A****", (KTP_TROUBLE, KK, SKPWNI, BIODATA)), None),
     ("documents-states", DocumentsView("S*** A****", STATES), None),
+    ("documents-before", DocumentsView("S*** A****", BEFORE), None),
     ("documents-twelve", DocumentsView("S*** A****", TWELVE), scrolled),
     ("documents-longest", DocumentsView(LONG_NAME, LONGEST), chosen(0)),
     ("confirm", ConfirmView((KTP, KK), 180), None),
@@ -171,6 +187,9 @@ _VIEWS: tuple[tuple[str, View, Callable[[Any], None] | None], ...] = (
                                   title=LONG_TITLE, trouble=Trouble.REJECT_BIN_FULL, medium=Medium.CARD, seconds=75),
      None),
     ("out-no-printer", OutOfServiceView(OutReason.NO_PRINTER, (NO_CARDS, NO_PAPER), HELP), None),
+    ("out-staff", OutOfServiceView(OutReason.NO_PRINTER, (NO_CARDS, PAPER_IN_DOUBT), HELP, (StaffTask.PAPER_LEFT,)),
+     None),
+    ("notice-chip-silent", NoticeView(NoticeKind.CHIP_SILENT, (Action.CONTINUE, Action.HELP), title="KTP-el"), None),
     ("out-power", OutOfServiceView(OutReason.POWER, (), HELP), None),
     ("out-starting", OutOfServiceView(OutReason.STARTING), None),
 )  # fmt: skip

@@ -345,6 +345,6 @@ def test_a_card_whose_chip_nobody_can_read_is_closed_before_it_is_chosen_and_oth
 
     assert isinstance(view, p.DocumentsView)
     assert [(d.state, d.trouble) for d in view.documents] == [
-        (p.DocumentState.TROUBLE, p.Trouble.OTHER),
+        (p.DocumentState.TROUBLE, p.Trouble.CHIP),
         (p.DocumentState.READY, None),
     ]
