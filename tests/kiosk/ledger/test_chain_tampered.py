@@ -228,7 +228,7 @@ async def test_the_log_as_it_was_and_an_honest_longer_one_pass(victim: Victim, k
 
 
 def test_a_changed_byte_anywhere_in_the_file_is_harmless_or_found(victim: Victim, memory: Path) -> None:
-    """Told by the rows themselves: as plain SQLite reads them, they are the same, or the check says that they are not."""
+    """Told by the rows: as plain SQLite reads them they are the same, or the check says that they are not."""
     print(f"AUDIT_SEED={SEED}")
     chance, folder = random.Random(SEED), memory / "tampered"
     folder.mkdir()
