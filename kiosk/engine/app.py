@@ -48,9 +48,10 @@ from kiosk.issuance.reconcile import reconcile
 from kiosk.issuance.run import Issued
 from kiosk.ledger import events
 from kiosk.ledger.chain import HeadSigner
-from kiosk.ledger.errors import LedgerError
+from kiosk.ledger.errors import LedgerError, LedgerFailedError
 from kiosk.ledger.ledger import Ledger, wall_clock
 from kiosk.ledger.outbox import FullJitter, Outbox
+from kiosk.ledger.wholeness import keep_looking
 from kiosk.protocol import Medium, OutReason, Said, Show
 from kiosk.session.events import Effect
 from kiosk.session.machine import Machine
@@ -203,6 +204,7 @@ class Engine:
         self._in_background("ticks", self._tick(watch))
         self._in_background("stock", stock.run())
         self._in_background("outbox", self._outbox.run())
+        self._in_background("look over the ledger", keep_looking(self._ledger.look_over))
         self._in_background("vault", self._vault.run())
         self._in_background("revocations", self._revocations.run())
         self._in_background("who am I", self._ask_who_i_am(watch))
@@ -318,7 +320,9 @@ class Engine:
 
     def _broken(self, error: Exception) -> None:
         """Something failed that must not: serve nobody, say so, and let the supervisor start the engine anew."""
-        log.critical("out of service: %s", type(error).__name__)
+        # The ledger's words name a file, what its disk does and the way out; the text of another may hold anything.
+        why = str(error) if isinstance(error, LedgerFailedError) else type(error).__name__
+        log.critical("out of service: %s", why)
         self._serve_nobody(OutReason.FAULT)
         self._broke = True
         self._ended.set()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +13,8 @@ from little_kiosk import LittleKiosk
 
 from hardware_sim.dinas.ca import Authority
 from kiosk.engine import app
+from kiosk.ledger.events import LoggedOut
+from kiosk.ledger.invariants import violations
 from kiosk.protocol import OutOfServiceView, OutReason, Show
 
 NAME = "BUDI SANTOSO"
@@ -99,3 +104,41 @@ async def test_the_key_of_another_kiosk_is_told(
 
     assert status == 1
     assert f"fitting {kiosk.folder / 'kiosk.key'}" in caplog.text
+
+
+async def test_a_disk_that_fills_up_while_it_serves_takes_the_kiosk_out_of_service_with_the_way_out_in_the_log(
+    kiosk: LittleKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The ledger lies on a disk of its own, which is full from the moment at which the kiosk is open."""
+    state = kiosk.folder / "state"
+    state.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(state)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("cannot mount a file system here")
+    filled = asyncio.Event()
+
+    async def run(outbox: object) -> None:
+        with contextlib.suppress(OSError), (state / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        filled.set()
+        while True:
+            await outbox._ledger.record(LoggedOut(actor="applicant"))  # type: ignore[attr-defined]  # of the outbox
+
+    monkeypatch.setattr(app.Outbox, "run", run)
+    try:
+        status, shows = await end_of(kiosk, monkeypatch)
+        (state / "filler").unlink()
+        found = violations(state)
+    finally:
+        subprocess.run(["umount", str(state)], check=True)
+
+    assert filled.is_set()
+    assert status == 1
+    view = shows[-1].view
+    assert isinstance(view, OutOfServiceView)
+    assert view.reason is OutReason.FAULT
+    [sentence] = [r.getMessage() for r in caplog.records if r.getMessage().startswith("out of service: ")]
+    assert str(state) in sentence
+    assert "the disk is full; make room" in sentence
+    assert found == []
