@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -52,7 +53,7 @@ T = TypeVar("T")
 TRIES = 3
 PROBE_EVERY_S = 45.0  # keeps the connection warm, and tells "away" before anyone types
 FIRST_PROBE_PAUSE_S = 2.0
-LONGEST_PROBE_PAUSE_S = 30.0
+LONGEST_PROBE_PAUSE_S = 10.0  # a line that is back is noticed soon: people stand before a closed kiosk
 LONGEST_ASKED_WAIT_S = 5  # a busy Dinas that asks for more is told to the person, who waits better than a call does
 GATEWAY = (502, 504)  # a proxy answers in the place of a Dinas that does not
 
@@ -87,7 +88,9 @@ class DinasClient:
         self._urgent = _Line("dinas-urgent", settings)
         self._reachable: bool | None = None
         self._answered_at = 0.0
-        self._lost = asyncio.Event()  # an answer was: the probe looks at once, since nobody is let in meanwhile
+        # What speaks against what is known: an answer was lost, or the background hears otherwise. The probe looks now.
+        self._doubted = asyncio.Event()
+        self._asked_to_look = False
         self._probing: asyncio.Task[None] | None = None
 
     @property
@@ -162,7 +165,8 @@ class DinasClient:
     async def bundle_changes(self, cursor: str | None) -> BundleChanges:
         """At most 100 changes since the cursor, oldest first."""
         path = "/v1/bundles" + (f"?cursor={quote(cursor, safe='')}" if cursor is not None else "")
-        _, content, _ = await self._prefetch.call("GET", path)
+        with self._heard_in_background():
+            _, content, _ = await self._prefetch.call("GET", path)
         return decode(content, BundleChanges)
 
     async def bundle(
@@ -181,10 +185,11 @@ class DinasClient:
         line = self._urgent if urgent else self._prefetch
         stop = threading.Event()
         try:
-            fetched = await line.run(
-                lambda wire: wire.fetch(f"/v1/bundles/{quote(permit_id)}", headers=headers, stop=stop),
-                within=BUNDLE_WITHIN_S + line.within,
-            )
+            with self._heard_in_background():
+                fetched = await line.run(
+                    lambda wire: wire.fetch(f"/v1/bundles/{quote(permit_id)}", headers=headers, stop=stop),
+                    within=BUNDLE_WITHIN_S + line.within,
+                )
         finally:
             stop.set()  # whoever waited has gone: the thread need not read on
         begins = 0
@@ -198,7 +203,8 @@ class DinasClient:
     async def revocations(self, etag: str | None) -> tuple[Revocations, str | None] | None:
         """The revocation lists with their ETag; None if they are as before."""
         headers = {"If-None-Match": etag} if etag else {}
-        status, content, found = await self._urgent.call("GET", "/v1/revocations", headers=headers)
+        with self._heard_in_background():
+            status, content, found = await self._urgent.call("GET", "/v1/revocations", headers=headers)
         if status != 304:
             return decode(content, Revocations), found.get("ETag")
         if etag is None:
@@ -254,24 +260,44 @@ class DinasClient:
         self._reachable = reachable
         self._answered_at = self._clock()
         if not reachable:
-            self._lost.set()
+            self._doubted.set()
+
+    @contextlib.contextmanager
+    def _heard_in_background(self) -> Iterator[None]:
+        """A call on another line than that of the people: it closes nothing and opens nothing, but may ask to look."""
+        try:
+            yield
+        except DinasAwayError:
+            self._doubt(heard=False)
+            raise
+        except DinasProblemError as error:
+            self._doubt(heard=error.status not in GATEWAY)
+            raise
+        self._doubt(heard=True)
+
+    def _doubt(self, *, heard: bool) -> None:
+        if heard is not self._reachable:
+            self._asked_to_look = True
+            self._doubted.set()
 
     async def _probe(self) -> None:
         """Ask now and then when nobody else does; sooner while it is away."""
         pauses = BackOff(FIRST_PROBE_PAUSE_S, LONGEST_PROBE_PAUSE_S)
         while True:
             quiet = self._clock() - self._answered_at
-            if self._reachable is not True or quiet >= PROBE_EVERY_S:
+            if self._reachable is not True or self._asked_to_look or quiet >= PROBE_EVERY_S:
                 with contextlib.suppress(DinasError):
                     await self._once("GET", "/v1/kiosk", _nothing)
-            self._lost.clear()
+            self._doubted.clear()
+            self._asked_to_look = False
             if self._reachable:
                 pauses.reset()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(PROBE_EVERY_S / 3):
-                        await self._lost.wait()
-            else:
-                await asyncio.sleep(pauses.next_pause())
+            pause = PROBE_EVERY_S / 3 if self._reachable else pauses.next_pause()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._doubted.wait()
+            if not self._reachable:
+                await asyncio.sleep(FIRST_PROBE_PAUSE_S * random.random())  # noqa: S311  # spreads tries, guards nothing
 
 
 class _Line:

@@ -353,3 +353,50 @@ async def test_trouble_while_fetching_ahead_does_not_close_the_kiosk(dinas: Litt
     with pytest.raises(DinasAwayError):
         await client.bundle_changes(None)
     assert client.reachable is True
+
+
+async def test_a_call_in_the_background_that_fails_makes_the_kiosk_look_at_once(papers: Papers) -> None:
+    """Nobody is there and the next question is 45 seconds away; the vault notices first."""
+    dinas = LittleDinas(papers)
+    dinas.answer = lambda _: ok(KIOSK_JSON)
+    client = DinasClient(dinas.settings())
+    await client.start()
+    try:
+        await until(lambda: client.reachable is True)
+        dinas.answer = lambda _: RESET
+        with pytest.raises(DinasAwayError):
+            await client.bundle_changes(None)
+        await until(lambda: client.reachable is False)
+    finally:
+        await client.close()
+        dinas.close()
+
+
+async def test_a_call_in_the_background_that_is_answered_makes_the_kiosk_look_whether_the_dinas_is_back(
+    papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.dinas.client.FIRST_PROBE_PAUSE_S", 0.01)
+    dinas = LittleDinas(papers)
+    dinas.answer = lambda _: RESET
+    client = DinasClient(dinas.settings())
+    client._reachable = False
+    monkeypatch.setattr("kiosk.dinas.client.BackOff", lambda *_: _Never())
+    await client.start()
+    try:
+        await until(lambda: len(dinas.asked) >= 1)
+        dinas.answer = lambda asked: ok({"changes": [], "next": "c"} if "bundles" in asked.path else KIOSK_JSON)
+        await client.bundle_changes(None)
+        await until(lambda: client.reachable is True)
+    finally:
+        await client.close()
+        dinas.close()
+
+
+class _Never:
+    """Pauses without an end."""
+
+    def next_pause(self) -> float:
+        return 3600.0
+
+    def reset(self) -> None:
+        """Nothing to forget."""
