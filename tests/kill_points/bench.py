@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any, cast
 
 from cups_under_tracer import WatchedCups
+from planted import NO_FENCE
 from talker import EngineGoneError, NotShownError, Talker
 from tracer import Orders
 
@@ -122,8 +123,10 @@ class Bench:
         self._stack.callback(self.end_engine)
         self.applicants: dict[str, Applicant] = {}
         self._promised: set[str] = set()  # permits whose document the screen called taken
-        if self._plant == "no_claim":
-            WatchedCups(self.world.machine.cups).plant_no_claim()
+        cups = self.world.machine.cups
+        if cups is None:
+            raise NotShownError("the world has no cupsd")
+        self._watched = WatchedCups(cups, fenced=self._plant != NO_FENCE)
 
     # -- the ledger
 
@@ -156,8 +159,7 @@ class Bench:
 
     def watched_cups(self, victim: str) -> WatchedCups:
         """The cupsd of this world, with the daemon or the fence under the tracer."""
-        cups = self.world.machine.cups
-        watched = WatchedCups(cups)
+        watched = self._watched
         if victim == "cupsd":
             watched.watch_daemon()
         else:

@@ -21,6 +21,7 @@ from hardware_sim.printers.cups import PrivateCups
 TRACER = Path(__file__).with_name("tracer.py")
 LOOK_EVERY_S = 0.01
 RESTART_S = 0.1  # RestartSec=1 in the unit
+ORPHANS_S = 1.0  # without the fence: so long what a killed cupsd left behind goes on
 
 
 def wrapper(path: Path, interpreter: str, tracer: Path, orders: Path, log: Path, program: Path) -> None:
@@ -33,8 +34,10 @@ def wrapper(path: Path, interpreter: str, tracer: Path, orders: Path, log: Path,
 class WatchedCups:
     """The cupsd of a world. ``orders`` are those of cupsd or of the fence, whichever is watched."""
 
-    def __init__(self, cups: PrivateCups) -> None:
+    def __init__(self, cups: PrivateCups, *, fenced: bool = True) -> None:
+        """``fenced=False``, a control: no claim is made, and cupsd finds its spool again, as a plain one does."""
         self._cups = cups
+        self._fenced = fenced
         folder = cups.folder / "kill"
         folder.mkdir(exist_ok=True)
         folder.chmod(0o711)
@@ -46,6 +49,8 @@ class WatchedCups:
         self._bin = folder / "bin"
         self._folder = folder
         self._fence = cups.folder / "bin" / "backend" / "adm-fence"
+        if not fenced:
+            planted.without_claim(self._fence)
         self._ended = threading.Event()
         self._one_at_a_time = threading.Lock()  # supervisor and play
         self._supervisor: threading.Thread | None = None
@@ -60,9 +65,6 @@ class WatchedCups:
         shutil.copyfile(TRACER, own)
         own.chmod(0o644)
         wrapper(self._fence, "/usr/bin/python3 -I", own, self.orders.path, self.log, real)
-
-    def plant_no_claim(self) -> None:
-        planted.without_claim(self._fence)
 
     def watch_daemon(self) -> None:
         """Start it anew under the tracer, and bring it back whenever it dies."""
@@ -94,15 +96,22 @@ class WatchedCups:
     def restart(self) -> None:
         """End all of it, empty its spool, and start it anew."""
         with self._one_at_a_time:
-            self._cups.cut_power()
-            time.sleep(RESTART_S)
-            self.start()
+            self._again()
 
     def close(self) -> None:
         self._ended.set()
         if self._supervisor is not None:
             self._supervisor.join()
             os.environ["PATH"] = os.environ["PATH"].removeprefix(f"{self._bin}:")
+
+    def _again(self) -> None:
+        if self._fenced:
+            self._cups.cut_power()
+            time.sleep(RESTART_S)
+        else:
+            time.sleep(ORPHANS_S)
+            self._cups.kill()
+        self.start()
 
     def settle(self) -> None:
         """Wait until a daemon that was killed is back."""
@@ -116,8 +125,6 @@ class WatchedCups:
             if self.orders.met and self.orders.armed and self._one_at_a_time.acquire(blocking=False):
                 try:
                     self.orders.disarm()
-                    self._cups.cut_power()
-                    time.sleep(RESTART_S)
-                    self.start()
+                    self._again()
                 finally:
                     self._one_at_a_time.release()

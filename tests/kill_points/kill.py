@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import multiprocessing
 import os
 import random
+import signal
 import statistics
 import sys
 import time
@@ -24,6 +26,7 @@ from plays import PLAYS, Player, Result
 
 Point = tuple[str, int]
 POINTS_PER_WORLD = 30  # the Dinas tells of all its permits each time it is asked
+PR_SET_PDEATHSIG = 1
 REPLAY = "python tests/kill_points/kill.py --play {play} --point {point}"
 
 
@@ -56,7 +59,13 @@ def run(points: Iterable[Point], workers: int, plant: str | None = None) -> Iter
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # spawn: what pytest has open and started is not copied into the workers
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_nothing)
+
+
+def _leave_nothing() -> None:
+    """A worker that is told to end, or whose parent was killed, takes its world down first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _chunks(points: Iterable[Point]) -> list[list[Point]]:
@@ -85,13 +94,13 @@ class Caught(NamedTuple):
     played: int
 
 
-def first_broken(points: Sequence[Point], plant: str) -> Caught:
-    """Play points in a world with that fault until a rule is broken."""
+def first_broken(points: Sequence[Point], plant: str, words: str) -> Caught:
+    """Play points in a world with that fault until a rule is broken whose sentence has these words."""
     with Bench(plant) as bench:
         player = Player(bench)
         for played, (name, number) in enumerate(points, 1):
             result = player.point(PLAYS[name], number)
-            if result.broken:
+            if words in "".join(result.broken):
                 return Caught(result, played)
     return Caught(None, len(points))
 
@@ -108,10 +117,9 @@ def sample(counts: dict[str, int], size: int, seed: int) -> list[Point]:
 
 def summary(results: Sequence[Result]) -> str:
     ready = sorted(r.ready_s for r in results if r.ready_s is not None)
-    lines = [
-        f"{len(results)} points, {sum(r.met for r in results)} met, {sum(bool(r.broken) for r in results)} with a "
-        f"broken rule, {statistics.fmean(r.seconds for r in results):.2f} s a point",
-    ]
+    met, broken = sum(r.met for r in results), sum(bool(r.broken) for r in results)
+    took = statistics.fmean(r.seconds for r in results)
+    lines = [f"{len(results)} points, {met} met, {broken} with a broken rule, {took:.2f} s a point"]
     if ready:
         lines.append(
             f"ready again: median {statistics.median(ready):.2f} s, p99 {ready[int(len(ready) * 0.99)]:.2f} s, "

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from bench import Bench
 from cups_under_tracer import WatchedCups
 from talker import EngineGoneError, NotShownError
+from tracer import Orders
 
 from kiosk import protocol as p
 
@@ -101,7 +102,7 @@ class Player:
 
     # -- one point, step by step
 
-    def _orders(self, play: Play):  # Orders
+    def _orders(self, play: Play) -> Orders:
         if play.victim == "engine":
             return self.bench.orders
         if self.cups is None:

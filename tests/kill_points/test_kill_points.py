@@ -18,7 +18,6 @@ SIZE = int(os.environ.get("KILL_POINTS", "300"))
 SEED = int(os.environ.get("KILL_SEED", "20261124"))
 WORKERS = int(os.environ.get("KILL_WORKERS", "2"))
 CONTROL_POINTS = 80
-READY_S = 5.0
 
 pytestmark = [
     pytest.mark.devices,
@@ -53,14 +52,21 @@ def test_no_point_breaks_a_rule() -> None:
     play(kill.every_point(counts))
 
 
+# The play in which each planted fault shows, and what is said of it.
+CONTROLS = {
+    "no_fence": ("cupsd-kk", "times at its printer"),
+    "rows_after_the_acts": ("engine-kk", "came out"),
+}
+
+
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("plant", ["no_claim", "rows_after_the_acts"])
+@pytest.mark.parametrize("plant", CONTROLS)
 def test_a_planted_fault_is_caught(plant: str) -> None:
     """The control: points of one session, in an order of chance, until the fault shows."""
-    most = kill.count(["engine-kk"], 1)["engine-kk"]
+    name, words = CONTROLS[plant]
+    most = kill.count([name], 1)[name]
     numbers = random.Random(SEED).sample(range(most // 3, most), CONTROL_POINTS)
-    caught = kill.first_broken([("engine-kk", number) for number in numbers], plant)
+    caught = kill.first_broken([(name, number) for number in numbers], plant, words)
     print(f"{plant}, seed {SEED}: caught after {caught.played} points: {caught.result}")
 
     assert caught.result is not None
-    assert "came out" in "".join(caught.result.broken), caught.result.broken

@@ -51,7 +51,7 @@ def test_it_sees_the_calls_that_strace_sees(tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     seen = tmp_path / "strace.log"
     calls = ",".join(tracer.NAMES.values())
-    command = ["strace", "-f", "-o", seen, "-e", f"trace={calls}", sys.executable, "-c", PROGRAM, "one"]
+    command = ["strace", "-f", "-o", str(seen), "-e", f"trace={calls}", sys.executable, "-c", PROGRAM, "one"]
     subprocess.run(command, cwd=tmp_path / "again", check=True, timeout=60)
     by_strace = [
         call[1]

@@ -55,7 +55,7 @@ class FixedDrawer:
 
 
 def hurry() -> None:
-    prepare.PageDrawer = FixedDrawer  # type: ignore[misc,assignment]  # the place of the real one
+    prepare.PageDrawer = FixedDrawer  # type: ignore[assignment,attr-defined]  # the place of the real one
     spooled.FOLLOW_EVERY_S = 0.03
     spooled.SETTLE_S = 3.0
     hand_out.LOOK_EVERY_S = 0.03
