@@ -190,6 +190,7 @@ class Rig:
         """Issue one document, kill, bring cupsd back, and wait for the verdict and for quiet."""
         killed = Killed(plan)
         marks = Landmarks()
+        self.stand.hand(PAPER).do("refill", n=SHEETS)
         printer = await self._printer(marks)
         watching = asyncio.create_task(self._watch(marks, plan.moment))
         issuing = asyncio.create_task(self._issue(printer, marks))

@@ -52,6 +52,7 @@ def printed_twice(kills: int) -> int:
     with PrintStand(page_s=PAGE_S, fenced=False) as stand:
         for number in range(kills):
             delay_s = chance.uniform(0, LATEST_S)
+            stand.hand(PAPER).do("refill", n=2 * SHEETS)
             title = print_and_kill(stand, delay_s)
             wait_until_over(stand)
             starts = sum(line["name"] == title for line in stand.printers.ledger(PAPER, "job"))
