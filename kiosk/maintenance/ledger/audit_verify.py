@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.ledger.chain_files import DamagedError, Verdict, ask, check_folder, read_only
-from kiosk.ledger.chain_rows import Broken, Why
+from kiosk.ledger.chain_rows import Why
 from kiosk.ledger.database import FILE
 from kiosk.maintenance.findings import Finding, attention, broken, ok
 from kiosk.maintenance.ledger.heads import ForgedError, Head, HeadError, Trusted, read_head
@@ -78,17 +78,13 @@ def examine_chain(folder: Path, tokens: Sequence[str], trusted: Trusted) -> Iter
 
 def chain_finding(folder: Path, verdict: Verdict) -> Finding:
     """Whether the entries hold together."""
+    seq, tip = verdict.tip
     if verdict.broken is None:
-        seq, tip = verdict.tip
         return ok(CHAIN, f"utuh: {seq} catatan, yang terakhir berhash {tip}" if seq else "masih kosong")
-    return broken(CHAIN, _told(verdict.broken), _stop(folder))
-
-
-def _told(found: Broken) -> str:
-    why = _WHY[Why(found.why)]
-    if found.seq <= 1:
-        return f"putus di catatan {found.seq}: {why}"
-    return f"putus di catatan {found.seq}: {why}; sampai catatan {found.seq - 1} rantai ini sambung"
+    what = f"putus di catatan {verdict.broken.seq}: {_WHY[Why(verdict.broken.why)]}"
+    if 0 < seq < verdict.broken.seq:
+        what += f"; sampai catatan {seq} rantai ini sambung"
+    return broken(CHAIN, what, _stop(folder))
 
 
 def _stop(folder: Path) -> str:

@@ -112,7 +112,18 @@ def differences(found: Sequence[Difference], width: int) -> str:
         lines.append(f"Selisih {one.number}: {kind} {one.amount:+d}, sejak {words.moment(one.opened_at)}")
         lines.append(f"  oleh {words.actor(one.opened_by)}")
         for name, value in sorted(one.evidence.items()):
-            lines += wrapped(f"  {name.replace('_', ' ')}: ", json.dumps(value, sort_keys=True), " " * 4, width)
+            if value not in (None, [], ""):
+                label = words.OF_DIFFERENCES.get(name, name.replace("_", " "))
+                lines += wrapped(f"  {label}: ", _plain(value), " " * 4, width)
         command = f"adm-kiosk ledger explain {one.number} --reason SEBAB --operator ID"
         lines += wrapped("  Sesudah diketahui sebabnya: ", command, " " * 4, width)
     return "\n".join([*lines, ""])
+
+
+def _plain(value: object) -> str:
+    """Evidence for people: what the books expect is a range."""
+    if isinstance(value, dict) and set(value) == {"least", "most"}:
+        return f"{value['least']}" if value["least"] == value["most"] else f"{value['least']} sampai {value['most']}"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value)

@@ -112,6 +112,20 @@ DIFFERENCES = {
     "serial-elsewhere": "nomor blanko yang menurut buku ada di tempat lain",
 }
 
+OF_DIFFERENCES = {
+    "counted": "dihitung",
+    "ledger": "menurut buku",
+    "since": "dibandingkan sejak",
+    "since_stocktake": "sejak hitungan nomor",
+    "attempts": "percobaan di antaranya",
+    "counter": "pencacah",
+    "before": "sebelum",
+    "after": "sesudah",
+    "machine": "kata mesin",
+    "said": "dibaca operator",
+    "books": "di buku",
+}
+
 BLANK_TROUBLES = {
     "count": "hitungan tidak boleh kurang dari 0",
     "not-open": "selisih ini tidak terbuka; lihat: adm-kiosk ledger differences",

@@ -134,15 +134,13 @@ def test_without_any_witness_it_says_that_the_tail_cannot_be_seen(scene: Scene) 
     assert "Minta kepala rantai terakhir anjungan ini kepada Dinas" in told.output
 
 
+GONE = "putus di catatan 8: pernah disaksikan dan sekarang tidak ada; sampai catatan 6 rantai ini sambung"
+CUT = "DELETE FROM audit WHERE seq > 6"
 CHANGES = {
     "edited": ("UPDATE audit SET data = replace(data, '3', '4') WHERE seq = 4", "putus di catatan 4: isinya diubah"),
     "deleted": ("DELETE FROM audit WHERE seq = 5", "putus di catatan 6: tidak menyambung"),
-    "cut": ("DELETE FROM audit WHERE seq > 6", "putus di catatan 8: pernah disaksikan dan sekarang tidak ada"),
-    "cut and forgotten": (
-        "DELETE FROM audit WHERE seq > 6",
-        "UPDATE audit_handover SET up_to = 6, witness = NULL",
-        "putus di catatan 8: pernah disaksikan dan sekarang tidak ada",
-    ),
+    "cut": (CUT, GONE),
+    "cut and forgotten": (CUT, "UPDATE audit_handover SET up_to = 6, witness = NULL", GONE),
 }
 
 

@@ -264,6 +264,8 @@ def test_blanks_from_delivery_to_a_difference_and_its_end(state: Path, run) -> N
     told = run("differences")
     assert told.exit_code == 1
     assert "Selisih 1: hitungan wadah -1" in told.output
+    assert "dihitung: 7" in told.output
+    assert "menurut buku: 8" in told.output
 
     explained = run("explain", "1", "--reason", "robek", "--missing", "A0012308", *who)
     assert explained.exit_code == 0
@@ -322,3 +324,14 @@ def test_every_code_that_an_operator_meets_has_its_words() -> None:
     assert set(words.EVIDENCE) == {one.name for one in fields(Evidence)} - {"others"}
     assert {rule.reason for rule in TABLE} <= set(words.REASONS)
     assert set(words.STATES) == set(BlankState) - {BlankState.VOID}
+
+
+@pytest.mark.parametrize("group", ["audit", "ledger"])
+def test_every_command_and_option_is_on_the_page_and_has_its_help(group: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "ledger-commands.md").read_text(encoding="utf-8")
+    commands = main.commands[group].commands  # type: ignore[attr-defined]  # a group, as its name says
+    for name, command in commands.items():
+        assert f"`{group} {name}" in page
+        assert command.help
+        for option in command.params:
+            assert not option.name or option.param_type_name == "argument" or option.opts[0] in page, option.opts
