@@ -42,11 +42,13 @@ class Violation:
 def violations(ledger: Path | sqlite3.Connection) -> list[Violation]:
     """What does not hold in the ledger of this folder (or behind this connection); empty if all does.
 
-    A folder is opened read-only: after a crash let the engine, or a writing connection, roll back first. Raises
-    sqlite3.Error for a file that cannot be read at all.
+    A folder is opened read-only, and read at one moment, while no writer can commit: where a long ledger is in use,
+    judge a copy. After a crash let the engine, or a writing connection, roll back first. Raises sqlite3.Error for a
+    file that cannot be read at all.
     """
     if isinstance(ledger, Path):
         with closing(sqlite3.connect(f"file:{ledger / FILE}?mode=ro", uri=True)) as connection:
+            connection.execute("BEGIN")
             return violations(connection)
     reading = Reading(ledger)
     found = []

@@ -19,6 +19,7 @@ from kiosk.ledger.chain_rows import COLUMNS, START, Checker
 WHOLE_UP_TO = 4 << 20  # bytes: a quick_check of 5 ms
 NEWEST = 50  # rows: some five visits; a power cut reaches no further back than one transaction
 BITE = 500  # rows: 3 ms
+FIRST_LOOK_AFTER_S = 60.0  # a start has enough to do
 BETWEEN_BITES_S = 0.2  # ten years are looked over in three hours, and nobody waits for more than one bite
 BETWEEN_LOOKS_S = 86400.0
 
@@ -140,6 +141,7 @@ def _found_by_permit(db: sqlite3.Connection, attempts: list[sqlite3.Row]) -> Non
 
 async def keep_looking(bite: Callable[[], Awaitable[bool]]) -> None:
     """Look over the whole ledger after each start, and once a day; ends by cancellation, or by a ledger that fails."""
+    await asyncio.sleep(FIRST_LOOK_AFTER_S)
     while True:
         while await bite():  # noqa: ASYNC110  # each bite is work, and no waiting
             await asyncio.sleep(BETWEEN_BITES_S)

@@ -169,6 +169,7 @@ async def test_damage_is_recorded_and_told_and_the_kiosk_goes_on(
 
 
 async def test_it_is_looked_over_after_the_start_and_then_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wholeness, "FIRST_LOOK_AFTER_S", 0)
     monkeypatch.setattr(wholeness, "BETWEEN_BITES_S", 0)
     monkeypatch.setattr(wholeness, "BETWEEN_LOOKS_S", 0.01)
     bites: list[bool] = []
