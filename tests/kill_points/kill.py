@@ -15,6 +15,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from bench import Bench
 from plays import PLAYS, Player, Result
+from screen_player import ScreenPlayer
 
 Point = tuple[str, int]
 POINTS_PER_WORLD = 30  # the Dinas tells of all its permits each time it is asked
@@ -45,9 +47,14 @@ def count(names: Sequence[str], workers: int) -> dict[str, int]:
 
 
 def _count(names: Sequence[str]) -> dict[str, int]:
-    with Bench() as bench:
-        player = Player(bench)
+    with Bench() as bench, _player(bench, names[0]) as player:
         return {name: player.count(PLAYS[name]) for name in names}
+
+
+def _player(bench: Bench, name: str) -> AbstractContextManager[Player | ScreenPlayer]:
+    if PLAYS[name].victim == "screen":
+        return closing(ScreenPlayer(bench))
+    return nullcontext(Player(bench))
 
 
 def run(points: Iterable[Point], workers: int, plant: str | None = None) -> Iterator[Result]:
@@ -73,17 +80,18 @@ def _chunks(points: Iterable[Point]) -> list[list[Point]]:
     by_victim: dict[str, list[Point]] = defaultdict(list)
     for name, number in points:
         by_victim[PLAYS[name].victim].append((name, number))
-    return [
+    chunks = [
         chunk[at : at + POINTS_PER_WORLD]
         for chunk in by_victim.values()
         for at in range(0, len(chunk), POINTS_PER_WORLD)
     ]
+    random.Random(0).shuffle(chunks)  # a run that is ended early has met every victim
+    return chunks
 
 
 def _chunk(given: tuple[list[Point], str | None]) -> list[Result]:
     points, plant = given
-    with Bench(plant) as bench:
-        player = Player(bench)
+    with Bench(plant) as bench, _player(bench, points[0][0]) as player:
         return [player.point(PLAYS[name], number) for name, number in points]
 
 

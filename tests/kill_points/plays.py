@@ -26,7 +26,7 @@ class Play:
     """``name`` is VICTIM-WHAT, with the error at its end where calls fail in place of the victim being killed."""
 
     name: str
-    victim: str  # engine, cupsd, fence
+    victim: str  # engine, cupsd, fence, screen
     what: str  # a document to print; of the engine also: start, first-start, recovery
     error: int = 0
 
@@ -43,6 +43,7 @@ PLAYS = {
         *(Play(f"engine-{what}", "engine", what) for what in (*DOCUMENTS, *STARTS)),
         *(Play(f"fence-{what}", "fence", what) for what in ("kk", "kia")),
         *(Play(f"cupsd-{what}", "cupsd", what) for what in ("kk", "kia", "start")),
+        Play("screen-kk", "screen", "kk"),  # played by screen_player
         *(Play(f"engine-{w}-{e}", "engine", w, n) for e, n in ERRORS.items() for w in ("kk", "kia", *STARTS)),
         *(Play(f"fence-{w}-{e}", "fence", w, n) for e, n in ERRORS.items() for w in ("kk", "kia")),
     )

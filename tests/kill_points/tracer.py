@@ -48,6 +48,9 @@ DISK = frozenset({
     "open", "openat", "creat", "mkdir", "mkdirat", "rename", "renameat", "renameat2", "link", "linkat",
 })  # fmt: skip
 
+# How a window is drawn (the X protocol). Nothing of it outlives the window, and a visit has thousands of them.
+DRAWING = frozenset({"writev", "sendmsg"})
+
 # linux/filter.h, linux/seccomp.h, linux/ptrace.h
 _LD_ABS, _JEQ, _JSET, _JA, _RET = 0x20, 0x15, 0x45, 0x05, 0x06
 _ALLOW, _TRACE = 0x7FFF0000, 0x7FF00000
@@ -65,11 +68,17 @@ _libc.ptrace.restype = ctypes.c_long
 _libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
 
 
+class _Counted:
+    """Which calls count."""
+
+    ALL, DISK, NO_DRAWING = range(3)
+
+
 class Orders:
     """What the tracer is to do, in a few words of memory that harness and tracer share through a file.
 
-    ``arm`` while the victim runs: the count begins at the next call. The file's words: armed, whether only calls about
-    files count, target, error, the count, and whether the point was met.
+    ``arm`` while the victim runs: the count begins at the next call. The file's words: armed, which calls count,
+    target, error, the count, and whether the point was met.
     """
 
     _FORM = struct.Struct("=6q")
@@ -83,13 +92,15 @@ class Orders:
         self._memory = mmap.mmap(descriptor, self._FORM.size)
         os.close(descriptor)
 
-    def arm(self, target: int = 0, *, error: int = 0, disk: bool = False) -> None:
+    def arm(self, target: int = 0, *, error: int = 0, disk: bool = False, drawing: bool = True) -> None:
         """Kill at point ``target`` from now, counted from 1, or fail it with ``error``; 0 counts without an end.
 
-        ``disk``: only calls about files are counted, those that a disk can refuse.
+        ``disk``: only calls about files are counted, those that a disk can refuse. ``drawing``: whether those count
+        with which a window is drawn.
         """
+        counted = _Counted.DISK if disk else _Counted.ALL if drawing else _Counted.NO_DRAWING
         self._write(0, 0, 0, 0, 0, 0)
-        self._write(1, disk, target, error, 0, 0)
+        self._write(1, counted, target, error, 0, 0)
 
     def disarm(self) -> None:
         self._write(0, *self._read()[1:])
@@ -107,14 +118,16 @@ class Orders:
         """Whether the victim came to the target since the last ``arm``."""
         return bool(self._read()[5])
 
-    def next_point(self, about_files: bool) -> tuple[int, bool, int] | None:
+    def next_point(self, name: str, *, about_files: bool) -> tuple[int, bool, int] | None:
         """The tracer: count one call. Its number, whether it is the target, and the error; None when not counted."""
-        armed, disk, target, error, count, met = self._read()
-        if not armed or (disk and not about_files):
+        armed, counted, target, error, count, met = self._read()
+        if not armed or (counted == _Counted.DISK and not about_files):
+            return None
+        if counted == _Counted.NO_DRAWING and name in DRAWING:
             return None
         count += 1
         hit = count == target
-        self._write(armed, disk, target, error, count, met or hit)
+        self._write(armed, counted, target, error, count, met or hit)
         return count, hit, error
 
     def _read(self) -> tuple[int, ...]:
@@ -231,7 +244,7 @@ class _Watch:
         number = self._registers[_ORIG_RAX]
         name = NAMES.get(number, str(number))
         where = _where(tid, name, self._registers[_RDI])
-        point = self._orders.next_point(name in DISK and not where.startswith("@"))
+        point = self._orders.next_point(name, about_files=name in DISK and not where.startswith("@"))
         if point is None:
             return
         count, hit, error = point
