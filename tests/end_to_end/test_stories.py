@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import msgspec
 import pytest
 
-from hardware_sim.scenarios import Story, load, names, play
+from hardware_sim.scenarios import Story, StoryFailedError, load, names, play
+from hardware_sim.scenarios.machine_steps import HandOn
 from hardware_sim.stage import Stage
 from hardware_sim.world import WorldOptions, fresh_folder
 
@@ -91,3 +93,18 @@ def test_it_goes_as_the_story_tells(stages: Stages, name: str) -> None:
     except BaseException:
         stages.close()  # nobody knows how the stage was left
         raise
+
+
+@pytest.mark.long
+def test_without_the_theft_nothing_is_missed(stages: Stages) -> None:
+    """The control of the story of the stolen card: what it waits for comes of the theft alone."""
+    story = load("card-stolen-from-the-feeder")
+    theft = [step for step in story.steps if isinstance(step, HandOn) and step.arguments == {"n": 1}]
+    stages.close()  # its blanks are delivered once in the life of a machine
+    honest = msgspec.structs.replace(story, steps=[step for step in story.steps if step not in theft])
+    try:
+        with pytest.raises(StoryFailedError, match=r"(?s)Kartu kosong habis|difference-opened"):
+            play(stages.for_story(honest), honest)
+    finally:
+        stages.close()
+    assert len(theft) == 1
