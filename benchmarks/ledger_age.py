@@ -26,6 +26,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class History:
     def __init__(self, attempts: int, seed: int) -> None:
         self._attempts = attempts
         self._chance = random.Random(seed)
-        self._begin = datetime.now(UTC) - timedelta(days=DAYS)
+        self._begin = datetime.now(UTC) - timedelta(days=DAYS + 1)
         self._seq, self._tip = 0, BEGINNING
         self.rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
 
@@ -166,6 +167,7 @@ class Kiosk:
         self.folder = folder
         self.took: dict[str, list[float]] = defaultdict(list)
         self._days = offset
+        self._morning = ""
         self._ledger: Ledger | None = None
 
     @property
@@ -177,12 +179,20 @@ class Kiosk:
     async def live_a_day(self) -> None:
         """What both have behind them when they are measured: blanks loaded, cards printed, one failed in between."""
         self._ledger = await Ledger.open(self.folder)
-        serials = SerialRange("Z00000001", "Z00001000")
+        self._morning = first_id_of(datetime.now(UTC))
+        prefix = f"Z{int(time.time()) % 10**8}"
+        serials = SerialRange(f"{prefix}0001", f"{prefix}1000")
         await self.ledger.blanks.deliver(serials, "op-7")
         await self.ledger.blanks.load(serials, "op-7")
+        await self.ledger.blanks.stocktake("op-7", counters=Counters(self._counted(), 0))
         for number in range(TODAY):
             await self._attempt(ROAD[1:] if number % 20 else ["claimed", "failed"])
         await self.stop()
+
+    def _counted(self) -> int:
+        """What the machine's counter was when it was last read, so that nothing differs."""
+        with closing(sqlite3.connect(f"file:{self.folder / FILE}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT coalesce(max(printed), 0) FROM stocktakes").fetchone()[0])
 
     async def stop(self) -> None:
         await self.ledger.close()
@@ -224,11 +234,9 @@ class Kiosk:
 
     def _count_today(self) -> None:
         statement = "SELECT medium, outcome, count(*) FROM attempts WHERE attempt_id >= ? GROUP BY medium, outcome"
-        morning = first_id_of(datetime.now(UTC) - timedelta(hours=6))
-        with sqlite3.connect(f"file:{self.folder / FILE}?mode=ro", uri=True) as db:
-            if not db.execute(statement, (morning,)).fetchall():
+        with closing(sqlite3.connect(f"file:{self.folder / FILE}?mode=ro", uri=True)) as db:
+            if not db.execute(statement, (self._morning,)).fetchall():
                 raise RuntimeError("today is not there")
-        db.close()
 
     def _timed(self, name: str) -> Timed:
         return Timed(lambda took: self.took[name].append(took))
