@@ -73,11 +73,11 @@ class Watch:
             self.spent[permit_id] += 1
             if self.spent[permit_id] > 1:
                 self.violations.append(f"{permit_id} is spent a second time")
-        elif attempt.outcome is OutcomeKind.NOT_PRINTED or (
+        given_back = attempt.outcome is OutcomeKind.NOT_PRINTED or (
             attempt.outcome is OutcomeKind.SPOILED and attempt.settled_by
-        ):
-            if self.holder.get(permit_id) == (kiosk_id, attempt.attempt_id):
-                del self.holder[permit_id]
+        )
+        if given_back and self.holder.get(permit_id) == (kiosk_id, attempt.attempt_id):
+            del self.holder[permit_id]
 
     def printing(self, kiosk_id: str, permit_id: str, attempt_id: str) -> None:
         if self.holder.get(permit_id) != (kiosk_id, attempt_id):

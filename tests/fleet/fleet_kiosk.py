@@ -1,4 +1,4 @@
-"""One kiosk of a fleet: the product's ledger, saga, reconciliation and outbox; its line, printer and people are played."""
+"""One kiosk of a fleet: the product's ledger, saga, reconciliation and outbox. Line, printer and people are played."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from kiosk.ledger.chain import HeadSigner
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.outbox import FullJitter, Outbox
 from kiosk.ledger.phases import Phase
-from kiosk.protocol import EndState
+from kiosk.protocol import EndState, NoticeKind
 
 HOUR, DAY = 3600.0, 86400.0
 GIVES_UP_S = 30.0  # a client without an answer
@@ -271,7 +271,7 @@ class FleetKiosk:
             await asyncio.sleep(self.chance.uniform(2, HOUR))
 
     async def visit(self, permit_id: str) -> bool:
-        """A person comes for a document; whether they hold it now. A dead kiosk serves nobody."""
+        """A person comes for a document; whether they need not come again. A dead kiosk serves nobody."""
         if self.ledger is None:
             return False
         served: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -321,7 +321,7 @@ class FleetKiosk:
             permit_id, served = await self.asked.get()
             try:
                 issued = await self._issue(ledger, permit_id)
-                served.set_result(issued.state is EndState.TAKEN)
+                served.set_result(issued.state is EndState.TAKEN or issued.notice is NoticeKind.PERMIT_SPENT)
             finally:
                 if not served.done():
                     served.set_result(False)
