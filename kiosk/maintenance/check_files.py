@@ -27,6 +27,7 @@ MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 REMOTE_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "vfat", "exfat"})
 LITTLE_ROOM = 1 << 30  # bytes
 NO_ROOM = 200 << 20
+NO_SPACE = 1 << 20  # the ledger cannot be written any more
 RENEW_DAYS = 14  # a certificate is asked for while there is still time to bring it by hand
 
 
@@ -45,8 +46,11 @@ def room(settings: Settings) -> Iterator[Finding]:
         return
     free = shutil.disk_usage(state).free
     text = f"{free / (1 << 30):.1f} GiB kosong di {state}"
-    if free < NO_ROOM:
-        yield broken(subject, text, "Kosongkan disk: journalctl --vacuum-size=200M, lalu lihat isi /var/log.")
+    make_room = "Kosongkan disk: journalctl --vacuum-size=200M, lalu lihat isi /var/log."
+    if free < NO_SPACE:
+        yield broken(subject, f"disk penuh: anjungan tidak melayani ({state})", make_room)
+    elif free < NO_ROOM:
+        yield broken(subject, text, make_room)
     elif free < LITTLE_ROOM:
         yield attention(subject, text, "Disk hampir penuh. Kosongkan sebelum anjungan berhenti melayani.")
     else:
@@ -63,6 +67,11 @@ def _folder(subject: str, folder: Path, remedy: str) -> Finding:
     if kind in REMOTE_FILE_SYSTEMS:
         what = f"{folder} ada di {kind}: tulisan bisa hilang bila listrik padam"
         return broken(subject, what, "Pindahkan ke disk mesin ini sendiri (ext4).")
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        remedy = (
+            "Sistem melakukannya sesudah gangguan disk: lihat dmesg, periksa disk (fsck), lalu hidupkan ulang mesin."
+        )
+        return broken(subject, f"{folder} ada di disk yang hanya dapat dibaca", remedy)
     if not os.access(folder, os.W_OK | os.X_OK):
         return broken(subject, f"{folder} tidak dapat ditulis", f"Lihat pemilik dan haknya: ls -ld {folder}")
     return ok(subject, f"{folder} ({kind})")

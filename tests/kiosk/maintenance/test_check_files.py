@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections import namedtuple
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +55,32 @@ def test_a_folder_that_cannot_be_written_is_broken(site, about) -> None:
 
     assert found.level is Level.BROKEN
     assert "tidak dapat ditulis" in found.what
+
+
+def test_a_read_only_disk_is_named_as_such(site, about, disk_folder, tmp_path) -> None:
+    (tmp_path / "mounted").mkdir()
+    where = str(tmp_path / "mounted")
+    if subprocess.run(["mount", "--bind", disk_folder, where], capture_output=True, check=False).returncode:
+        pytest.skip("cannot mount here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", where], check=True)
+        found = about(check_files.folders(site.settings(paths={"state": where})), "Folder data")
+    finally:
+        subprocess.run(["umount", where], check=True)
+
+    assert found.level is Level.BROKEN
+    assert "hanya dapat dibaca" in found.what
+    assert "fsck" in found.remedy
+
+
+def test_a_full_disk_is_told_in_a_line_of_its_own(site, about, monkeypatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(1 << 40, 1 << 40, 0))
+
+    found = about(check_files.room(site.settings()), "Ruang disk")
+
+    assert found.level is Level.BROKEN
+    assert found.what.startswith("disk penuh: anjungan tidak melayani")
 
 
 @pytest.mark.parametrize(
