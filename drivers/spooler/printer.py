@@ -36,6 +36,7 @@ STATUS_EVERY_S = 1.0
 FOLLOW_EVERY_S = 0.2
 # After a cancel the backend tells the device (seen 1.5 s later), and the device finishes the sheet in motion.
 SETTLE_S = 15.0
+BUSY_FOR_S = 600.0  # a printer that says that it is busy is waited for; one that says nothing only for ``stall_s``
 IN_FLIGHT_S = 1.0  # what a backend sent before it died is at the printer by then
 UP_TIME_COARSE_S = 2  # up-times are whole seconds, and begin with 1
 PATH_BLOCKED = frozenset({Condition.MEDIA_JAM, Condition.COVER_OPEN, Condition.MEDIA_PRESENTED})
@@ -79,6 +80,7 @@ class SpooledPrinter:
         self._presence = Presence(name)
         self._supervision = Supervision(self._presence, clock)
         self._status = NEVER_READ
+        self._in_use = False  # by the last look: the printer answered that it is busy with something else
         self._numbers = itertools.count(1)  # of readings, in the order in which they begin
         self._newest = 0  # the number of the reading that the status is from
         self._created: tuple[str, float] | None = None  # the last attempt that was made here, and when
@@ -222,6 +224,7 @@ class SpooledPrinter:
                 )
         with contextlib.suppress(DeviceError):
             job = await self._queued(job_id, attempt_id)
+            self._in_use = job is not None and job.in_use
             seen = replace(
                 seen,
                 spooler_answers=True,
@@ -261,7 +264,7 @@ class SpooledPrinter:
         self, job_id: int | None, attempt_id: str, before: Counters, sheets: int, *, sent: bool
     ) -> AsyncIterator[JobReport]:
         last_seen: tuple[Evidence, DeviceStatus] | None = None
-        last_progress = self._clock()
+        began = last_progress = self._clock()
         while True:
             seen = await self._look(job_id, attempt_id, before, sheets)
             at, why = verdict.stage(seen, sent=sent)
@@ -272,6 +275,8 @@ class SpooledPrinter:
             if now != last_seen:
                 last_seen, last_progress = now, self._clock()
                 yield JobReport(self._status, seen.device_sheets)
+            elif self._in_use and self._clock() - began < BUSY_FOR_S:
+                last_progress = self._clock()  # it says that it will take the job, and the backend asks again
             elif self._clock() - last_progress >= self._stall_s:
                 at, why = Stage.OVER, self._why_stalled(seen)
             if at is Stage.OVER:

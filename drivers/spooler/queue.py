@@ -28,9 +28,18 @@ IPP_NOT_FOUND = 0x0406
 IPP_NOT_POSSIBLE = 0x0404
 AWAY = frozenset({0x0500, 0x0502, 0x0503, 0x0505, 0x0507})  # internal error, unavailable, version, temporary, busy
 QUEUE_STOPPED = 5  # printer-state
+IN_USE = "The printer is in use."  # what CUPS' ipp backend says of server-error-busy (seen in 2.4.2)
 FENCE = "adm-fence:"  # without the fence CUPS prints twice after a crash
 
-JOB_ATTRIBUTES = ["job-id", "job-name", "job-uuid", "job-state", "job-state-reasons", "job-printer-uri"]
+JOB_ATTRIBUTES = [
+    "job-id",
+    "job-name",
+    "job-uuid",
+    "job-state",
+    "job-state-reasons",
+    "job-printer-uri",
+    "job-printer-state-message",
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ class QueueJob:
     job: SpoolJob
     state: int  # job-state, RFC 8011 5.3.7
     reasons: str
+    in_use: bool = False  # the printer has just answered that it is busy; asked again every ten seconds
 
     @property
     def ended(self) -> bool:
@@ -201,4 +211,5 @@ def _queue_job(attributes: Mapping[str, Any]) -> QueueJob:
         SpoolJob(int(attributes["job-id"]), str(attributes.get("job-uuid", "")), str(attributes.get("job-name", ""))),
         int(attributes["job-state"]),
         reasons if isinstance(reasons, str) else ",".join(reasons),
+        attributes.get("job-printer-state-message") == IN_USE,
     )

@@ -17,6 +17,9 @@ from drivers.errors import DeviceAwayError
 from drivers.paper_printer.driver import PaperPrinter
 from drivers.printer import Counters, JobEnd, JobReport, SpoolJob
 from drivers.spooler import device
+from drivers.spooler import printer as spooled
+from drivers.spooler.queue import QueueJob
+from drivers.spooler.verdict import PROCESSING
 from hardware_sim.printers.stand import MEDIA_NAMES, PAPER, PrintStand
 
 pytestmark = pytest.mark.devices
@@ -179,3 +182,46 @@ async def test_a_reading_that_was_overtaken_is_no_return(
 
     assert (await early).state is DeviceState.NO_DEVICE
     assert not [record for record in caplog.records if record.getMessage().endswith(": back")]
+
+
+async def test_a_printer_that_says_that_it_is_busy_is_waited_for_and_not_given_up(
+    printer: PaperPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer "busy" comes after ten seconds of CUPS' own; here its words are put in, to be quick."""
+    before = await printer.counters()
+    real, busy = printer._queued, [True]
+
+    async def queued(job_id: int | None, attempt_id: str) -> QueueJob | None:
+        if not busy[0]:
+            return await real(job_id, attempt_id)
+        return QueueJob(SpoolJob(job_id or 0, "", attempt_id), PROCESSING, "job-printing", in_use=True)
+
+    monkeypatch.setattr(printer, "_queued", queued)
+    monkeypatch.setattr(printer, "_stall_s", 0.5)
+    job = await printer.create(str(uuid.uuid4()))
+
+    async def free_after_a_while() -> None:
+        await asyncio.sleep(2.5)  # five times as long as it would wait for a silent one
+        await printer.send(job, document())
+        printer._stall_s = 20.0
+        busy[0] = False
+
+    freeing = asyncio.create_task(free_after_a_while())
+    report = [report async for report in printer.follow(job, before, 1)][-1]
+    await freeing
+    assert report.end is JobEnd.PRINTED
+
+
+async def test_a_printer_that_stays_busy_is_given_up_in_the_end(
+    printer: PaperPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def queued(job_id: int | None, attempt_id: str) -> QueueJob | None:
+        return QueueJob(SpoolJob(job_id or 0, "", attempt_id), PROCESSING, "job-printing", in_use=True)
+
+    monkeypatch.setattr(printer, "_queued", queued)
+    monkeypatch.setattr(printer, "_stall_s", 0.3)
+    monkeypatch.setattr(spooled, "BUSY_FOR_S", 1.0)
+    job = await printer.create(str(uuid.uuid4()))
+    report = [report async for report in printer.follow(job, await printer.counters(), 1)][-1]
+    assert report.end is not JobEnd.PRINTED
+    assert report.reason == "stalled"
