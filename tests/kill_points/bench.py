@@ -45,6 +45,9 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "paper_printer": {"stall_s": 15.0},
     "card_printer": {"stall_s": 15.0},
 }
+# What who was cut off may find on the list; TROUBLE while cupsd is being started again.
+COMES_BACK = (p.DocumentState.READY, p.DocumentState.TROUBLE)
+ENDS_ON = (p.ThanksView, p.NoticeView, p.DocumentsView)
 SPENT = ("taken", "retracted", "spoiled", "unknown")  # a blank was used, or may have been
 
 
@@ -224,23 +227,20 @@ class Bench:
         """From home to home, as far as the engine lets it. EngineGoneError when it is killed on the way."""
         talker, who = self.talker, self.applicant(document)
         talker.see(p.HomeView, within=SHOWN_WITHIN_S)
-        talker.say(p.Begin(p.Way.NIK))
-        talker.see(p.NikView, within=SHOWN_WITHIN_S)
-        talker.say(p.EnterNik(who.nik))
-        talker.see(p.PinView, within=SHOWN_WITHIN_S)
-        talker.say(p.EnterPin(who.pin))
-        shown = talker.see(p.DocumentsView, p.NoticeView, within=SHOWN_WITHIN_S)
+        wait = SHOWN_WITHIN_S
+        talker.tap(p.Begin(p.Way.NIK), p.NikView, on=(p.HomeView,), within=wait)
+        talker.tap(p.EnterNik(who.nik), p.PinView, on=(p.NikView,), within=wait)
+        shown = talker.tap(p.EnterPin(who.pin), p.DocumentsView, p.NoticeView, on=(p.PinView,), within=wait)
         if isinstance(shown, p.DocumentsView):
             states = {d.permit_id: d.state for d in shown.documents}
-            if any(states.get(permit) is not p.DocumentState.READY for permit in who.permit_ids):
+            if any(states.get(permit) not in COMES_BACK for permit in who.permit_ids):
                 raise NotShownError(f"who comes back finds {states}")
-            talker.say(p.Choose(tuple(who.permit_ids)))
-            talker.see(p.ConfirmView, within=SHOWN_WITHIN_S)
-            talker.say(p.Confirm())
-            if self._take(document):
-                self._promised.update(who.permit_ids)
-        talker.say(p.Finish())
-        talker.see(p.HomeView, within=SHOWN_WITHIN_S)
+            if all(states[permit] is p.DocumentState.READY for permit in who.permit_ids):
+                talker.tap(p.Choose(tuple(who.permit_ids)), p.ConfirmView, on=(p.DocumentsView,), within=wait)
+                talker.say(p.Confirm())
+                if self._take(document):
+                    self._promised.update(who.permit_ids)
+        talker.tap(p.Finish(), p.HomeView, on=ENDS_ON, within=wait)
 
     def _take(self, document: str) -> bool:
         """Take what comes; whether the last page says that it was taken."""

@@ -28,6 +28,7 @@ from screen_player import ScreenPlayer
 
 Point = tuple[str, int]
 POINTS_PER_WORLD = 30  # the Dinas tells of all its permits each time it is asked
+SCREEN_POINTS_IN_SAMPLE = 4  # a real window takes ten seconds for a point
 PR_SET_PDEATHSIG = 1
 REPLAY = "python tests/kill_points/kill.py --play {play} --point {point}"
 
@@ -118,9 +119,15 @@ def every_point(counts: dict[str, int]) -> list[Point]:
 
 
 def sample(counts: dict[str, int], size: int, seed: int) -> list[Point]:
-    """Points by chance, the same for the same counts and seed."""
-    points = every_point(counts)
-    return random.Random(seed).sample(points, min(size, len(points)))  # a draw of tests
+    """Points by chance, as many of each play as it has or as fit; the same for the same counts and seed."""
+    chance = random.Random(seed)  # a draw of tests
+    left = {name: chance.sample(range(1, most + 1), most) for name, most in counts.items()}
+    if "screen-kk" in left and len(left) > 1:
+        left["screen-kk"] = left["screen-kk"][:SCREEN_POINTS_IN_SAMPLE]
+    drawn: list[Point] = []
+    while len(drawn) < size and any(left.values()):
+        drawn += [(name, numbers.pop()) for name, numbers in left.items() if numbers]
+    return drawn[:size]
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -162,7 +169,7 @@ def main() -> int:
     else:
         counts = count(names, asked.workers)
         print(f"seed {asked.seed}; {sum(counts.values())} points: {counts}", flush=True)
-        points = sample(counts, asked.size or sum(counts.values()), asked.seed)
+        points = sample(counts, asked.size, asked.seed) if asked.size else every_point(counts)
     results = []
     for result in run(points, asked.workers, asked.plant):
         results.append(result)

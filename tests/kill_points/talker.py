@@ -59,6 +59,16 @@ class Talker:
         with contextlib.suppress(OSError):  # reading will tell
             self._line.sendall(encode(Said(self.last.page, intent)))
 
+    def tap(self, intent: Intent, *wanted: type[View], on: tuple[type[View], ...], within: float) -> View:
+        """Say it on a page of that kind until one of the wanted views comes; said again when the page was changed."""
+        deadline, said_on = time.monotonic() + within, 0
+        while self.last is None or not isinstance(self.last.view, wanted):
+            if self.last is not None and isinstance(self.last.view, on) and self.last.page != said_on:
+                said_on = self.last.page
+                self.say(intent)
+            self._read(deadline)
+        return self.last.view
+
     def see(self, *views: type[View], within: float, where: Callable[[View], bool] = lambda _: True) -> View:
         """Wait for one of these views; the one that is shown."""
         deadline = time.monotonic() + within

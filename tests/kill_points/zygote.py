@@ -57,7 +57,7 @@ class FixedDrawer:
 def hurry() -> None:
     prepare.PageDrawer = FixedDrawer  # type: ignore[assignment,attr-defined]  # the place of the real one
     spooled.FOLLOW_EVERY_S = 0.03
-    spooled.SETTLE_S = 3.0
+    spooled.SETTLE_S = 1.5
     hand_out.LOOK_EVERY_S = 0.03
     app.FAULT_SHOWN_S = 0.2
 
