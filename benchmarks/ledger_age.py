@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -43,6 +44,11 @@ YEARS = 10
 DAYS = YEARS * 365
 ENTRIES = 10  # of one attempt, with the visit around it
 ROAD = ["reserved", "claimed", "opened", "submitted", "printing", "presented", "taken"]
+ENDS = {
+    "taken": (ROAD[:6], "printed"),
+    "failed": (ROAD[:2], "not_printed"),
+    "spoiled": (ROAD[:5], "spoiled"),
+}  # the road before, and what the Dinas was told
 CHUNK = 20_000
 FREE = 10 << 30
 GOAL = 1.2
@@ -50,16 +56,18 @@ TODAY = 40  # attempts that both have lived through before anything is measured
 
 
 class History:
-    """Rows of a kiosk's years, in order. Every attempt is a card; 3 in 100 failed, 1 in 100 was spoiled."""
+    """Rows of a kiosk's years, in order."""
 
     def __init__(self, attempts: int, seed: int) -> None:
         self._attempts = attempts
         self._chance = random.Random(seed)
         self._begin = datetime.now(UTC) - timedelta(days=DAYS + 1)
         self._seq, self._tip = 0, BEGINNING
+        self._blanks = 0
         self.rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
 
     def chunks(self) -> Iterator[dict[str, list[tuple[object, ...]]]]:
+        self._entry(self._begin.isoformat(), "blanks-loaded", '{"actor":"operator:op-7"}')
         for number in range(self._attempts):
             moment = self._begin + timedelta(days=DAYS) * ((number + 0.5) / (self._attempts + 1))
             self._visit(number, moment)
@@ -68,17 +76,24 @@ class History:
                 self.rows.clear()
 
     def _visit(self, number: int, moment: datetime) -> None:
+        """Every attempt is a card; 3 in 100 fail before the printer, 1 in 100 is spoiled and accounted for."""
         at, dice = moment.isoformat(), self._chance.random()
         end = "failed" if dice < 0.03 else "spoiled" if dice < 0.04 else "taken"
+        road, outcome = ENDS[end]
         attempt, permit = self._id(first_id_of(moment)), self._id("0198f1de-0000")
-        serial, operator = f"B{number:08d}", "op-7" if end == "spoiled" else None
-        road = ROAD[:3] if end == "failed" else ROAD[:5] if end == "spoiled" else ROAD[:6]
-        outcome = {"failed": "not_printed", "spoiled": "spoiled", "taken": "printed"}[end]
+        serial = f"B{number:08d}" if end != "failed" else None
+        facts: dict[str, object] = {}
+        if serial:
+            job = {"job_id": number + 1, "job_uuid": f"urn:uuid:{attempt}"}
+            facts = {**job, "counter_printed": number, "counter_rejected": 0, "blank": serial}
         self._entry(at, "logged-in", '{"actor":"applicant","documents":1,"way":"nik"}')
-        for place, phase in enumerate([*road, end], 1):
-            detail = f'{{"outcome": "{outcome}"}}' if phase == end else "{}"
-            self.rows["attempt_phases"].append((attempt, place, phase, at, "system:issuance", detail))
-            before = f'"before":"{road[place - 2]}",' if place > 1 else ""
+        for place, phase in enumerate((*road, end)):
+            detail: dict[str, object] = facts if phase == "submitted" else {}
+            if phase == end:
+                reason = {} if end == "taken" else {"reason": "media-jam"}
+                detail = {"outcome": outcome, "evidence": {"path": "clear"}, **reason}
+            self._phase(attempt, place + 1, phase, at, detail)
+            before = f'"before":"{road[place - 1]}",' if place else ""
             told = f'"outcome":"{outcome}",' if phase == end else ""
             self._entry(
                 at,
@@ -86,30 +101,44 @@ class History:
                 f'{{"actor":"system:issuance","attempt":"{attempt}",{before}"device":"card-printer",'
                 f'"document":"ktp-el",{told}"permit":"{permit}","phase":"{phase}"}}',
             )
-        for _ in range(ENTRIES - len(road) - 2):
+        operator = "op-7" if end == "spoiled" else None
+        self._outcome(attempt, outcome, at)
+        if operator:
+            self._phase(attempt, len(road) + 2, end, at, {"outcome": outcome}, f"operator:{operator}")
+            self._entry(at, "blank-accounted", f'{{"actor":"operator:{operator}","attempt":"{attempt}"}}')
+            self._outcome(attempt, outcome, at)
+        for _ in range(ENTRIES - len(road) - 2 - bool(operator)):
             self._entry(at, "logged-out", '{"actor":"applicant"}')
-        job = (number + 1, f"urn:uuid:{attempt}", number, 0) if len(road) > 3 else (None,) * 4
-        reason, blank = ("media-jam" if end != "taken" else None), (serial if end != "failed" else None)
-        found = (1, *job, '{"path": "clear"}', blank, reason, outcome, operator, None, at, at)
+        columns = (facts.get(name) for name in ("job_id", "job_uuid", "counter_printed", "counter_rejected"))
+        reason_code = None if end == "taken" else "media-jam"
+        found = (None, *columns, '{"path": "clear"}', serial, reason_code, outcome, operator, None, at, at)
         self.rows["attempts"].append((attempt, permit, "ktp-el", "card", "card_printer", end, *found))
-        body = f'{{"outcome":"{outcome}","at":"{at}"}}'
-        self.rows["outbox"].append((attempt, body, at, at))
-        self._blank(number, serial, attempt, at, "destroyed" if end == "spoiled" else "delivered")
+        if serial:
+            self._blank(serial, attempt, at, "spoiled" if operator else "delivered")
         if number * DAYS // self._attempts != (number + 1) * DAYS // self._attempts:
-            self._day(number * DAYS // self._attempts, number, at)
+            self._day(number * DAYS // self._attempts, at)
 
-    def _blank(self, number: int, serial: str, attempt: str, at: str, state: str) -> None:
-        self.rows["blanks"].append((number + 1, serial, state, attempt, at))
+    def _phase(
+        self, attempt: str, place: int, phase: str, at: str, detail: dict[str, object], actor: str = "system:issuance"
+    ) -> None:
+        self.rows["attempt_phases"].append((attempt, place, phase, at, actor, json.dumps(detail) if detail else "{}"))
+
+    def _outcome(self, attempt: str, outcome: str, at: str) -> None:
+        self.rows["outbox"].append((attempt, f'{{"outcome":"{outcome}","at":"{at}"}}', at, at))
+
+    def _blank(self, serial: str, attempt: str, at: str, state: str) -> None:
+        self._blanks += 1
+        self.rows["blanks"].append((self._blanks, serial, state, attempt, at))
         was = None
         for now in ("in_store", "in_feeder", "in_path", state):
             drawn = attempt if now not in ("in_store", "in_feeder") else None
-            self.rows["blank_moves"].append((number + 1, was, now, at, "system:issuance", drawn))
+            self.rows["blank_moves"].append((self._blanks, was, now, at, "system:issuance", drawn))
             was = now
 
-    def _day(self, day: int, number: int, at: str) -> None:
+    def _day(self, day: int, at: str) -> None:
         counts = '{"counts": {}, "kept": true, "moved": {}}'
         name = (self._begin + timedelta(days=day)).date().isoformat()
-        self.rows["stocktakes"].append((name, at, "system:ledger", number, 0, 1, 4 * (number + 1), counts))
+        self.rows["stocktakes"].append((name, at, "system:ledger", self._blanks, 0, 1, 4 * self._blanks, counts))
 
     def _entry(self, at: str, event: str, data: str) -> None:
         seq, prev = self._seq + 1, self._tip
