@@ -1,4 +1,4 @@
-"""A ledger of some years, as the benchmark of age makes it, is one in which everything holds, and is looked over whole."""
+"""Some years of a ledger, as the benchmark of age makes them: everything holds, and all is looked over."""
 
 from __future__ import annotations
 
