@@ -154,9 +154,10 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def _make(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True)
-        _sync(folder.parent)
+    # Each folder that is made has its name made durable: a lost one takes the whole ledger with it.
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.is_dir()]):
+        missing.mkdir(mode=0o700)
+        _sync(missing.parent)
     # Made by ourselves, so that nobody else can read it, and its name is durable before the first row is.
     os.close(os.open(folder / FILE, os.O_CREAT | os.O_RDWR, 0o600))
     _sync(folder)

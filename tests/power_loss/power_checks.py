@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from power_dump import dump
 from power_moments import Commits, Moment
 from power_recovery import After, scenarios
-from power_session import CLAIMS, LEDGER, NOW, VAULT
+from power_session import CLAIMS, LEDGER, NOW, STATE, VAULT
 from power_states import Image
 
 from drivers.claims import Claim, Claims
@@ -75,13 +76,13 @@ class Checker:
     # The ledger
 
     def _ledger(self, image: Image) -> Opened | str:
-        part = image.digests.get(LEDGER, b"")
+        part = image.digests.get(STATE, b"")
         if part not in self._ledgers:
             self._ledgers[part] = self._start(image)
         return self._ledgers[part]
 
     def _start(self, image: Image) -> Opened | str:
-        folder = self._lay_out(image, LEDGER)
+        folder = self._lay_out(image, STATE).parent / LEDGER
         try:
             database = Database(folder, NOW, self._migrations)
         except LedgerUnusableError as error:
@@ -171,11 +172,13 @@ class Checker:
     def _lay_out(self, image: Image, top: str) -> Path:
         """The files of one top folder, as the cut left them."""
         folder, files = self._root / top, image.files(top)
-        if folder.exists():
-            for path in folder.iterdir():
-                path.unlink()
-            if top not in files:
-                folder.rmdir()
+        for inner, folders, names in os.walk(folder, topdown=False):
+            for name in names:
+                Path(inner, name).unlink()
+            for name in folders:
+                Path(inner, name).rmdir()
+        if top not in files and folder.exists():
+            folder.rmdir()
         for path, content in files.items():
             (self._root / path).mkdir(exist_ok=True) if content is None else (self._root / path).write_bytes(content)
         return folder

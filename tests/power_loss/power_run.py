@@ -23,7 +23,7 @@ from pathlib import Path
 
 from power_calls import Data, Mark, Record, record
 from power_explore import Seen, explore, replay
-from power_session import CLAIMS, LEDGER, VAULT
+from power_session import CLAIMS, LEDGER, STATE, VAULT
 from power_states import Choice, Disk, Model, whole
 
 HERE = Path(__file__)
@@ -49,7 +49,7 @@ def record_session(session: str, folder: Path, fault: str = "") -> Record:
         (root / CLAIMS).mkdir(parents=True)
         (root / VAULT).mkdir()
     if session == "upgrade":
-        (root / LEDGER).mkdir()
+        (root / LEDGER).mkdir(parents=True)
         with closing(sqlite3.connect(root / LEDGER / LEDGER_FILE)) as old:
             old.executescript(OLD_LEDGER.read_text(encoding="utf-8"))
     program = [sys.executable, str(HERE.with_name("power_session.py")), session]
@@ -77,7 +77,7 @@ def _cut_in_a_commit(first: Record, root: Path) -> tuple[Mark, ...]:
             half = tuple(whole(one) if at % 2 else 0 for at, one in enumerate(disk.data))
             choice = Choice(half, (True,) * len(disk.changes))
             image = disk.image(choice)
-            hot = {path: held for top in (LEDGER, CLAIMS, VAULT) for path, held in image.files(top).items()}
+            hot = {path: held for top in (STATE, CLAIMS, VAULT) for path, held in image.files(top).items()}
     assert hot is not None, "no commit after a card was printed"
     for path, content in hot.items():
         (root / path).mkdir(parents=True) if content is None else (root / path).write_bytes(content)

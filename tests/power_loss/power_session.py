@@ -52,7 +52,8 @@ from kiosk.ledger.outbox import Outbox
 from kiosk.ledger.phases import Phase
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-LEDGER, CLAIMS, VAULT = "ledger", "claims", "vault"  # folders below the root
+STATE, CLAIMS, VAULT = "state", "claims", "vault"  # folders below the root
+LEDGER = f"{STATE}/ledger"  # not there before the first start, nor is the folder around it
 ATTEMPT_WITHIN_S = 60.0
 BACKEND = """#!/bin/sh
 printf '{{"device": "%s", "is": "begun"}}\\n' "$3" >> {marks}
