@@ -22,7 +22,7 @@ SMALL = Size(10, 120)
 WHOLE = Size(int(os.environ.get("FLEET_KIOSKS", "1000")), int(os.environ.get("FLEET_PERMITS", "100000")))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_sample_of_a_fleet_prints_each_document_at_most_once_and_loses_nothing() -> None:
     wrong, figures = play(SEED, SAMPLE)
     print(figures)
@@ -81,20 +81,20 @@ def make_generous(world: World) -> None:
     world.dinas.__class__ = GenerousDinas
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_dinas_that_answers_a_second_kiosk_is_caught() -> None:
     wrong, _ = play(SEED, SMALL, make_generous)
     assert found(wrong, "and granted to")
     assert found(wrong, "a second time")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_kiosk_that_prints_on_a_lost_claim_is_caught() -> None:
     wrong, _ = play(SEED, SMALL, lines_are(HopefulLine))
     assert found(wrong, "which it does not hold")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_an_outbox_that_loses_outcomes_is_caught() -> None:
     wrong, _ = play(SEED, SMALL, lines_are(LossyLine))
     assert found(wrong, "at the Dinas")
