@@ -1,7 +1,7 @@
 """The Dinas of the simulator without its sockets, and the line to it, which loses, delays and doubles.
 
 The rules are those of ``hardware_sim.dinas`` (permits, sessions, tries, audit), on a database in memory. ``ModelWire``
-stands in for ``kiosk.dinas.wire.Wire``, so that the kiosk's own client with its repeats and deadlines is part of the run.
+stands in for ``kiosk.dinas.wire.Wire``: the kiosk's own client with its repeats and deadlines is part of the run.
 """
 
 from __future__ import annotations
@@ -102,10 +102,11 @@ class ModelDinas:
         sessions = Sessions(self._engine, settings, now, b"model")
         office = SimpleNamespace(resend_pin=lambda nik: None)
         self._dinas = api.Dinas(self._engine, authority, office, sessions, settings, now)  # type: ignore[arg-type]  # the desk is closed
-        self._routes: Any = api._Routes(self._dinas)  # noqa: SLF001  # the operations themselves, without HTTP around them
+        self._routes: Any = api._Routes(self._dinas)  # the operations themselves, without HTTP around them
         certificate = authority.kiosk_certificate(KIOSK)[0].read_bytes()
         self._who = api.Caller(KIOSK, _der(certificate))
         self.refused: list[str] = []  # outcomes and audit entries that the rules do not let pass
+        self._info: Response | None = None
         self._fill()
 
     def _fill(self) -> None:
@@ -162,7 +163,9 @@ class ModelDinas:
 
     # -- requests
 
-    def answer(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, bytes, dict[str, str]]:
+    def answer(
+        self, method: str, path: str, body: Any, headers: Mapping[str, str]
+    ) -> tuple[int, bytes, dict[str, str]]:
         try:
             response: Response = self._do(method, path, body, headers)
         except ProblemError as error:
@@ -171,12 +174,13 @@ class ModelDinas:
             response = problem_response(error)
         return response.status_code, bytes(response.body), dict(response.headers)
 
-    def _do(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Response:
+    def _do(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Response:  # noqa: C901  # a case each
         routes, who, token = self._routes, self._who, headers.get("ADM-Session", "")
         parts = path.partition("?")[0].strip("/").split("/")
         match (method, *parts):
-            case ("GET", "v1", "kiosk"):
-                return routes.kiosk(who)
+            case ("GET", "v1", "kiosk"):  # the probe, every few seconds
+                self._info = self._info or routes.kiosk(who)
+                return self._info
             case ("POST", "v1", "sessions"):
                 return routes.log_in(who, bodies.LoginBody(**body))
             case ("GET", "v1", "sessions", "current"):

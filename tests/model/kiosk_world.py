@@ -4,214 +4,60 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import base64
 import json
-import logging
 import random
 import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import msgspec
-from dinas_line import ANSWER_S, CONNECT_S, KIOSK, PERMITS, Line, ModelDinas, ModelWire, jwe_of, key_of
+from dinas_line import ANSWER_S, CONNECT_S, Line, ModelDinas, ModelWire
+from error_log import ErrorLog, hearing
 from little_kiosk import LittleKiosk
-from machines import Item, Lie, Machine, Place, Truth
+from machines import Lie, Machine, Place, Truth
+from model_devices import ModelPreparer, ModelReader, ModelReceiptPrinter, ModelScreen, ModelUps
 from spooler import Cups, card_driver, paper_driver
 from virtual_time import VirtualLoop, VirtualOwner
 
-from drivers.card_reader.errors import CardLostError, CardMuteError, NoPhotoError, ServiceAwayError
+from drivers import registry
 from drivers.claims import Claims
-from drivers.device import DeviceState, DeviceStatus
 from drivers.owner import OwnerThread
-from drivers.ups.frames import PowerState, Source
+from drivers.ups.frames import Source
 from hardware_sim.dinas import pins
 from hardware_sim.dinas.ca import Authority
 from kiosk.dinas import client as dinas_client
-from kiosk.dinas.contract import ContentKey
 from kiosk.documents.catalogue import Catalogue, load_catalogue
-from kiosk.documents.prepared import Prepared
 from kiosk.engine import receipts
 from kiosk.engine.app import Engine, Surroundings
 from kiosk.engine.devices import Devices
-from kiosk.ledger.database import FILE, Database
 from kiosk.ledger.attempts import Facts
+from kiosk.ledger.database import FILE, Database
 from kiosk.ledger.invariants import Violation, violations
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.phases import Phase
-from kiosk.protocol import Intent, Said, Show, View, decode_show, encode
+from kiosk.protocol import HomeView, Intent, OutOfServiceView, Said, View
 from kiosk.settings import Settings
 
-SHM = Path("/dev/shm")  # noqa: S108  # where fsync costs nothing; else the system's own temporary folder
+_KNOWN = registry.known
+SHM = Path("/dev/shm")  # where fsync costs nothing; else the system's own temporary folder
 BEGINNING = datetime(2026, 11, 24, 3, tzinfo=UTC)
 RESTART_S = 2.0  # the supervisor waits so long before it starts the engine anew
-SHEETS = {"kk": 2, "biodata": 1, "akta-kelahiran": 1, "ktp-el": 1, "kia": 1}
-PHOTO = b"photo"
 PATIENCE: dict[str, dict[str, float]] = {
     "visit": {
         "idle_s": 20.0, "idle_personal_s": 12.0, "still_there_s": 8.0, "longest_s": 120.0, "take_card_s": 10.0,
         "take_paper_s": 15.0, "thanks_s": 5.0,
     },
 }  # fmt: skip
-
-
-class ModelReader:
-    """The chip reader at the card's station."""
-
-    name = "card_reader"
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    @property
-    def status(self) -> DeviceStatus:
-        away = self._world.reader_fault == "away"
-        return DeviceStatus(DeviceState.NO_DEVICE if away else DeviceState.ONLINE, read_at=self._world.loop.time())
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    async def wait_for_card(self, within: float) -> None:
-        await asyncio.sleep(0.3)
-        if self._world.reader_fault == "away":
-            raise ServiceAwayError(self.name, "away")
-        if self._world.reader_fault == "mute" or self._card() is None:
-            await asyncio.sleep(within)
-            raise CardMuteError(self.name, "no answer to power")
-
-    async def atr(self) -> bytes:
-        return b"\x3b\x80"
-
-    async def transmit(self, commands: Sequence[bytes]) -> list[bytes]:
-        await asyncio.sleep(0.1 * len(commands))
-        card = self._card()
-        if card is None or self._world.reader_fault == "lost":
-            raise CardLostError(self.name, "gone in mid-exchange")
-        card.chip = PHOTO
-        return [b"\x90\x00"] * len(commands)
-
-    async def read_photo(self, within: float) -> bytes:
-        await asyncio.sleep(0.5)
-        card = self._card()
-        if card is None:
-            raise CardLostError(self.name, "gone")
-        if card.chip is None:
-            raise NoPhotoError(self.name, "empty")
-        return b"another" if self._world.reader_fault == "another" else card.chip
-
-    def _card(self) -> Item | None:
-        card = self._world.cards.card_in_path
-        return card if card is not None and card.place is Place.STATION else None
-
-
-class ModelUps:
-    name = "ups"
-    status = DeviceStatus(DeviceState.ONLINE, read_at=0.0)
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    @property
-    def power(self) -> PowerState:
-        return PowerState(self._world.power, 50.0)
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-
-class ModelReceiptPrinter:
-    name = "receipt_printer"
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    @property
-    def status(self) -> DeviceStatus:
-        return DeviceStatus(DeviceState.ONLINE, read_at=self._world.loop.time())
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    async def print_picture(self, picture: object) -> None:
-        await asyncio.sleep(1.5)
-        self._world.receipts += 1
-
-
-class ModelScreen:
-    """The end of the screen's wire: each Show goes over it as bytes."""
-
-    def __init__(self, said: Any) -> None:
-        self.said = said
-        self.last: Show | None = None
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    def show(self, show: Show) -> None:
-        self.last = decode_show(encode(show))
-        assert self.last == show, "a Show that the protocol does not know"
-
-
-class ModelPreparer:
-    """Opens a bundle of the model and draws ``permit:sheets``."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    def close(self) -> None: ...
-
-    async def prepare(self, document: str, permit_id: str, jwe: bytes, key: ContentKey) -> Prepared:
-        await asyncio.sleep(0.5)
-        assert jwe == jwe_of(permit_id)
-        assert base64.urlsafe_b64decode(key.k + "=") == key_of(permit_id)
-        chip = self.catalogue.documents[document].chip
-        sheets = SHEETS[document]
-        return Prepared(f"{permit_id}:{sheets}".encode(), sheets, chip, PHOTO if chip else None)
-
-
-class ErrorLog(logging.Handler):
-    """Keeps what the engine says when something failed that must not."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.found: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
-        if record.name.startswith("kiosk.engine") and ("failed:" in text or " ended: " in text):
-            self.found.append(text)
-        elif record.name == "kiosk.issuance.issue" and " while " in text:
-            self.found.append(text)  # an exception that nobody thought of
-
-
-@contextmanager
-def _hearing(errors: ErrorLog) -> Iterator[None]:
-    """Only what failed is kept; the rest of what a kiosk under so much bad luck says fills no log."""
-    levels = {name: logging.getLogger(name).level for name in ("kiosk", "drivers", "stamina")}
-    for name in levels:
-        logging.getLogger(name).setLevel(logging.ERROR)
-        logging.getLogger(name).addHandler(errors)
-        logging.getLogger(name).propagate = False
-    try:
-        yield
-    finally:
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
-            logging.getLogger(name).removeHandler(errors)
-            logging.getLogger(name).propagate = True
 
 
 @dataclass(frozen=True)
@@ -245,6 +91,12 @@ def site() -> Site:
     return Site(folder, settings, authority, load_catalogue(Path(settings.documents.catalogue)))
 
 
+@cache
+def _drivers() -> dict[str, EntryPoint]:
+    """The installed drivers, looked for once: an engine starts fifteen times in a run."""
+    return _KNOWN()
+
+
 @dataclass
 class Row:
     """An attempt as the ledger has it."""
@@ -273,7 +125,7 @@ class World:
             site().settings,
             paths=msgspec.structs.replace(site().settings.paths, state=str(self.state), runtime=str(folder / "run")),
         )
-        self.chance = random.Random(seed)  # noqa: S311  # a model's
+        self.chance = random.Random(seed)  # a model's
         self.truth = Truth()
         self.paper = Machine(self.loop, self.truth, "paper_printer", cards=False)
         self.cards = Machine(self.loop, self.truth, "card_printer", cards=True)
@@ -295,7 +147,7 @@ class World:
         self.dinas = ModelDinas(site().authority, self.true_now)
         self.line = Line(self.loop, self.dinas)
         self.errors = ErrorLog()
-        self._stack.enter_context(_hearing(self.errors))
+        self._stack.enter_context(hearing(self.errors))
         self._reading: sqlite3.Connection | None = None
         self._judged = -1  # the version of the file that was found right
         self._life = 0  # of the engine
@@ -325,9 +177,13 @@ class World:
             for known, model in ((OwnerThread, VirtualOwner), (Database, KnownDatabase)):
                 if name.startswith("kiosk.") and getattr(module, known.__name__, None) is known:
                     put(mock.patch.object(module, known.__name__, model))
-        put(mock.patch.object(dinas_client, "Wire", lambda settings: ModelWire(self.line)))
-        put(mock.patch.object(receipts, "draw_receipt", lambda *_, **__: object()))
+        put(mock.patch.object(dinas_client, "Wire", self._wire))
+        put(mock.patch.object(receipts, "draw_receipt", return_value=object()))
+        put(mock.patch.object(registry, "known", _drivers))
         put(mock.patch.object(pins, "SCRYPT_N", 2))  # a PIN is not what is tried here
+
+    def _wire(self, settings: object) -> ModelWire:
+        return ModelWire(self.line)
 
     # -- time
 
@@ -400,7 +256,7 @@ class World:
         """SIGTERM, and the end in order."""
         assert self.engine is not None
         assert self.running is not None
-        self.engine._ended.set()  # noqa: SLF001  # what the signal's handler does
+        self.engine._ended.set()  # what the signal's handler does
         for _ in range(400):
             if self.running.done():
                 break
@@ -504,6 +360,23 @@ class World:
                 self.loop.run_until_complete(self.ledger.account_for_blank(row.attempt_id, "op-1"))
         self.pass_time(1.1)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether an attempt has no end yet, or a visit is going on."""
+        return any(row.outcome is None for row in self.rows()) or not isinstance(
+            self.view, (HomeView, OutOfServiceView)
+        )
+
+    @property
+    def broken(self) -> bool:
+        """Whether there is anything to mend."""
+        machines = self.machines.values()
+        return (
+            self.reader_fault is not None
+            or any(m.broken for m in machines)
+            or any(cups.faults for cups in self.cups.values())
+        )
+
     # -- what the books say
 
     def reading(self) -> sqlite3.Connection:
@@ -545,7 +418,7 @@ class ModelDevices(Devices):
         def alive() -> bool:
             return world.alive(life)
 
-        claims = world._claims_folder  # noqa: SLF001  # the same house
+        claims = world._claims_folder  # the same house
         self.paper = paper_driver(world.cups["paper_printer"], claims, clock, alive)
         self.cards = card_driver(world.cups["card_printer"], claims, clock, alive)
         self.reader = ModelReader(world)  # type: ignore[assignment]  # models of what they stand for

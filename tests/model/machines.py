@@ -156,6 +156,11 @@ class Machine:
     def working(self) -> DeviceJobRecord | None:
         return next((job for job in self.jobs if job.state not in verdict.ENDED), None)
 
+    @property
+    def broken(self) -> bool:
+        """Whether there is anything to mend."""
+        return bool(self.jammed or self.away or self.hangs or self.lie or self.armed) or not self.counters_readable
+
     # -- what a hand does
 
     def mend(self) -> None:

@@ -1,7 +1,7 @@
 """cupsd with its fence, and the wires to the machines; and the kiosk's own printer drivers on top of them.
 
-``ModelQueue`` and ``ModelIpp`` stand in for ``drivers.spooler.queue.SpoolQueue`` and ``drivers.spooler.device.IppDevice``;
-all above them (following, finding, settling, the table of verdicts, the claims on the disk) is the product's.
+``ModelQueue`` stands in for ``drivers.spooler.queue.SpoolQueue``, ``ModelIpp`` for ``drivers.spooler.device.IppDevice``;
+above them (following, finding, settling, the table of verdicts, the claims on the disk) is the product's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from drivers.errors import DeviceAwayError, DeviceRefusedError, DeviceTimeoutErr
 from drivers.paper_printer.driver import PaperPrinter
 from drivers.printer import SpoolJob
 from drivers.spooler import verdict
-from drivers.spooler.device import ANSWER_S, DeviceJob, Destination
+from drivers.spooler.device import ANSWER_S, Destination, DeviceJob
 from drivers.spooler.queue import ASK_S, CREATE_S, SEND_S, QueueJob
 
 STALL_S = 15.0
@@ -275,6 +275,6 @@ def _wiring(claims: Path, clock: Callable[[], float]) -> dict[str, Any]:
 
 
 def _wired(printer: Any, cups: Cups, alive: Callable[[], bool]) -> Any:
-    printer._queue = ModelQueue(printer.name, cups, alive)  # noqa: SLF001  # in the place of libcups
-    printer._device = ModelIpp(printer.name, cups.machine, alive)  # noqa: SLF001  # in the place of the network
+    printer._queue = ModelQueue(printer.name, cups, alive)  # in the place of libcups
+    printer._device = ModelIpp(printer.name, cups.machine, alive)  # in the place of the network
     return printer

@@ -36,6 +36,7 @@ def play(kind: type[WholeKiosk], runs: int, number: int, phases: tuple[Phase, ..
     run_state_machine_as_test(kind, settings=asked)
 
 
+@pytest.mark.timeout(900)  # 300 runs take some minutes of one core where others work beside them
 def test_a_sample_of_runs_holds() -> None:
     play(WholeKiosk, SAMPLE, SEED)
 

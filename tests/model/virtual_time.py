@@ -1,7 +1,7 @@
 """Time that stands still while anything can be done, and jumps to the next timer when nothing can.
 
 The loop has no sockets and no threads: what is a thread in the kiosk (the owner of a blocking handle, the executor) is
-a turn of this loop here. So a run depends on nothing but its seed, and an hour costs milliseconds. That the real threads
+a turn of this loop here. So a run depends on nothing but its seed, and a minute costs milliseconds. That real threads
 keep their promises is shown elsewhere (tests/drivers/test_owner.py, tests/kiosk/ledger).
 """
 
