@@ -54,7 +54,8 @@ class HomePage(Page):
             self.head.remove_widget(extra)
         ready = [state for state in view.media if state.ready]
         broken = [state for state in view.media if not state.ready]
-        few = [state for state in ready if state.trouble is not None]
+        # Beside a notice of what is broken there is room for no second one: then its card alone says it, shorter.
+        few = [state for state in ready if state.trouble is not None and not broken]
         # The ways in come first and stay where they are: a notice that comes or goes must not move them under a finger.
         for way, button in self.ways.items():
             if way in view.ways:

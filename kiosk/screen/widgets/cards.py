@@ -132,7 +132,7 @@ def medium_cards(media: tuple[MediumState, ...]) -> list[MediumCard]:
 def _medium_card(state: MediumState, roomy: bool) -> MediumCard:
     words = t("home.ready", time=about(state.seconds))
     if state.trouble is not None:
-        words = trouble(state.trouble, state.medium)
+        words = t("home.for_some") if state.ready else trouble(state.trouble, state.medium)
     return MediumCard(
         title=t(f"home.media.{state.medium}"),
         state=words,

@@ -51,6 +51,7 @@ SITE = "Mall Pelayanan Publik Tuban"
 HELP = "Petugas ada di loket 1, sebelah kiri pintu masuk."
 CARD = MediumState(Medium.CARD, True, 120)
 A4 = MediumState(Medium.A4, True, 60)
+FEW_CARDS = MediumState(Medium.CARD, True, 120, Trouble.RESERVED)
 NO_CARDS = MediumState(Medium.CARD, False, 120, Trouble.MEDIA_EMPTY)
 PAPER_IN_DOUBT = MediumState(Medium.A4, False, 60, Trouble.IN_DOUBT)
 NO_PAPER = MediumState(Medium.A4, False, 60, Trouble.MEDIA_JAM)
@@ -137,6 +138,8 @@ _VIEWS: tuple[tuple[str, View, Callable[[Any], None] | None], ...] = (
                             (StaffTask.PAPER_LEFT, StaffTask.CHIP)), None),
     ("home-chip", HomeView((CARD, A4), (Way.NIK, Way.QR), (StaffTask.CHIP,)), None),
     ("home-no-cards", HomeView((NO_CARDS, A4), (Way.NIK, Way.QR)), None),
+    ("home-few-cards", HomeView((FEW_CARDS, A4), (Way.NIK, Way.QR)), None),
+    ("home-few-cards-no-paper", HomeView((FEW_CARDS, NO_PAPER), (Way.NIK, Way.QR)), None),
     ("home-no-paper", HomeView((CARD, NO_PAPER), (Way.NIK, Way.QR)), None),
     ("how-to", HowToView(), None),
     ("help", HelpView(HELP), None),
