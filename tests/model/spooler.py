@@ -1,7 +1,7 @@
 """cupsd with its fence, and the wires to the machines; and the kiosk's own printer drivers on top of them.
 
-``ModelQueue`` stands in for ``drivers.spooler.queue.SpoolQueue``, ``ModelIpp`` for ``drivers.spooler.device.IppDevice``;
-above them (following, finding, settling, the table of verdicts, the claims on the disk) is the product's.
+``ModelQueue`` is for ``drivers.spooler.queue.SpoolQueue``, ``ModelIpp`` for ``drivers.spooler.device.IppDevice``.
+All above them (following, finding, settling, the table of verdicts, the claims on the disk) is the product's.
 """
 
 from __future__ import annotations
