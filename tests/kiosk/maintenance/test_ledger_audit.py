@@ -185,9 +185,15 @@ def _of_another_kiosk(scene: Scene) -> str:
     return jws.serialize_compact(header, payload, ECKey.import_key(key.read_bytes()))
 
 
+def _naming_another_kiosk(scene: Scene) -> str:
+    signer = HeadSigner("adm-lain-9", scene.dinas.key.read_bytes())
+    return signer.sign(AuditEntry(8, "2026-03-02T08:00:00Z", "", {}, "0" * 64, "f" * 64))
+
+
 BAD_HEADS: dict[str, tuple[Callable[[Scene], str], str]] = {
     "forged": (_forged, "tanda tangannya palsu"),
     "another kiosk's key": (_of_another_kiosk, "adalah sertifikat anjungan; saksi rantai harus Dinas"),
+    "of another kiosk": (_naming_another_kiosk, "ini milik anjungan adm-lain-9, bukan adm-coba-1"),
     "no head": (lambda _scene: "halo", "bukan tulisan bertanda tangan"),
 }
 
