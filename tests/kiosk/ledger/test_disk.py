@@ -38,7 +38,7 @@ def mounted(where: Path, *arguments: str) -> Iterator[Path]:
     try:
         yield where
     finally:
-        subprocess.run(["umount", str(where)], check=True)
+        subprocess.run(["umount", "--lazy", str(where)], check=True)  # a failed test may hold files open
 
 
 @pytest.fixture(params=["tmpfs", "ext4"])
