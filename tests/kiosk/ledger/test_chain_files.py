@@ -210,3 +210,9 @@ async def test_a_reader_between_two_steps_keeps_nobody_from_committing(ledger: L
             writer.execute("ROLLBACK")
         entry: AuditEntry = await ledger.record(events.LoggedOut(actor=events.APPLICANT))
         assert files.rows(3, 2) == [chain.row_of(entry)]
+
+
+def test_a_number_that_was_left_out_is_a_gap_though_all_hashes_hold() -> None:
+    rows = made(2)
+    rows.append(chain.row_of(chain.next_entry((3, rows[1][5]), "later", "x", {})))
+    assert checked(rows) == Broken(4, Why.GAP)
