@@ -213,8 +213,8 @@ class World:
             now=self.kiosk_now,
             chance=self.chance,
             devices=lambda settings, clock, now: ModelDevices(self, life, settings, clock, now),
-            preparer=lambda settings, revocations: ModelPreparer(site().catalogue),  # type: ignore[arg-type,return-value]
-            screen=lambda path, said: self._screen(said),  # type: ignore[arg-type,return-value]
+            preparer=lambda settings, revocations: ModelPreparer(site().catalogue),  # type: ignore[arg-type,return-value]  # a model of it
+            screen=lambda path, said: self._screen(said),  # type: ignore[arg-type,return-value]  # a model of it
         )
         self.engine = Engine(self.settings, around)
         self.running = self.loop.create_task(self.engine.run(), name="engine")
@@ -421,6 +421,6 @@ class ModelDevices(Devices):
         claims = world._claims_folder  # the same house
         self.paper = paper_driver(world.cups["paper_printer"], claims, clock, alive)
         self.cards = card_driver(world.cups["card_printer"], claims, clock, alive)
-        self.reader = ModelReader(world)  # type: ignore[assignment]  # models of what they stand for
-        self.ups = ModelUps(world)  # type: ignore[assignment]
-        self.receipts = ModelReceiptPrinter(world)  # type: ignore[assignment]
+        self.reader = ModelReader(world)  # type: ignore[assignment]  # a model of what has a wire
+        self.ups = ModelUps(world)  # type: ignore[assignment]  # as above
+        self.receipts = ModelReceiptPrinter(world)  # type: ignore[assignment]  # as above
