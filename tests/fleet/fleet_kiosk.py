@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fleet_dinas import BEGINNING, FleetDinas
-from virtual_time import FUSE, Fuse, Killed
+from fleet_time import FUSE, Fuse, Killed
 
 from drivers.device import DeviceState, DeviceStatus
 from drivers.errors import DeviceTimeoutError

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from fleet_dinas import FleetDinas
 from fleet_kiosk import DAY, HOUR, NO_FAULTS, Faults, FleetKiosk, Line, replay
-from virtual_time import SameThread, VirtualLoop
+from fleet_time import SameThread
+from virtual_time import VirtualLoop
 
 from hardware_sim.dinas.model import PermitState
 from kiosk.ledger import outbox, writer

@@ -1,47 +1,16 @@
-"""An event loop whose time jumps to the next timer, and a ledger's thread that is none and can die at any call.
+"""A ledger's thread that is none, and that can die at any call: its process ends there.
 
-So the product's own coroutines run in virtual time, days in seconds, and every run of a seed takes the same turns.
+Under the loop of tests/model/virtual_time.py days take seconds, and every run of a seed takes the same turns.
 """
 
 from __future__ import annotations
 
-import asyncio
-import selectors
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """``time()`` is virtual seconds since its beginning."""
-
-    def __init__(self) -> None:
-        self._virtual = 0.0
-        super().__init__(_Jumping(self))
-
-    def time(self) -> float:
-        return self._virtual
-
-    def jump(self, seconds: float) -> None:
-        self._virtual += seconds
-
-
-class _Jumping(selectors.SelectSelector):
-    """Waits for nothing: the time that a loop would sleep has passed at once."""
-
-    def __init__(self, loop: VirtualLoop) -> None:
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> list[Any]:
-        if timeout is None:
-            raise RuntimeError("nobody waits for a time, and nothing else ever comes")
-        if timeout > 0:
-            self._loop.jump(timeout)
-        return []
 
 
 class Killed(BaseException):
