@@ -22,7 +22,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kiosk.ledger.chain_files import check_folder
+from kiosk.ledger.chain_file import check_folder
 from kiosk.ledger.chain_rows import BEGINNING, Row
 from kiosk.ledger.database import FILE, migrations
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.ledger.chain_files import DamagedError, Verdict, ask, check_folder, read_only
+from kiosk.ledger.chain_file import DamagedError, Verdict, ask, check_folder, read_only
 from kiosk.ledger.chain_rows import Why
 from kiosk.ledger.database import FILE
 from kiosk.maintenance.findings import Finding, attention, broken, ok

@@ -1,4 +1,4 @@
-"""The ledger read beside a running engine: read-only, in short looks, archive included."""
+"""The ledger read beside a running engine: read-only, in short looks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kiosk.dinas.contract import Outcome
 from kiosk.documents.receipt import WIB
 from kiosk.ledger import database
 from kiosk.ledger.attempts import Attempt, PhaseRecord, from_row
-from kiosk.ledger.chain_files import ARCHIVE, UnreadableError, read_only
+from kiosk.ledger.chain_file import UnreadableError, read_only
 from kiosk.ledger.past import first_id_of
 from kiosk.ledger.phases import Phase
 
@@ -60,19 +60,16 @@ class Books:
 
     def __init__(self, folder: Path) -> None:
         """Raises UnreadableError where there is none, or one of another version."""
-        live = folder / database.FILE
-        self._parts = [read_only(path) for path in (live, folder / ARCHIVE) if path == live or path.exists()]
-        for part in self._parts:
-            part.row_factory = sqlite3.Row
-        self._path = live
+        self._path = folder / database.FILE
+        self._connection = read_only(self._path)
+        self._connection.row_factory = sqlite3.Row
         self._check_version()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for part in self._parts:
-            part.close()
+        self._connection.close()
 
     def _check_version(self) -> None:
         found = self.ask(lambda db: db.execute("PRAGMA user_version").fetchone()[0])
@@ -80,16 +77,13 @@ class Books:
             raise UnreadableError(self._path, f"skema {found}, program ini mengenal skema {known}")
 
     def ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """One question to the live ledger. Raises UnreadableError."""
-        return self._look(self._parts[0], question)
-
-    def _look(self, part: sqlite3.Connection, question: Callable[[sqlite3.Connection], T]) -> T:
+        """One question to the ledger. Raises UnreadableError."""
         try:
-            part.execute("BEGIN")  # one state of the file for all statements
+            self._connection.execute("BEGIN")  # one state of the file for all statements
             try:
-                return question(part)
+                return question(self._connection)
             finally:
-                part.execute("ROLLBACK")
+                self._connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise UnreadableError(self._path, str(error)) from error
 
@@ -100,7 +94,9 @@ class Books:
 
     def doubts(self) -> list[Case]:
         """Attempts that a person must settle, oldest first."""
-        return self._cases("SELECT * FROM attempts WHERE outcome = 'unknown' ORDER BY attempt_id")
+        return self._cases(
+            "SELECT * FROM attempts INDEXED BY one_attempt_on_a_device WHERE outcome = 'unknown' ORDER BY attempt_id"
+        )
 
     def of_permit(self, permit_id: str) -> list[Case]:
         """All attempts at a permit, oldest first."""
@@ -114,18 +110,13 @@ class Books:
 
     def between(self, first: str, end: str) -> Iterator[Case]:
         """Attempts from one id up to before another, oldest first: ids are in the order of their beginnings."""
-        for part in reversed(self._parts):  # the archive is the older part
-            after = first
-            while page := self._look(part, partial(_page, after=after, end=end)):
-                yield from page
-                after = f"{page[-1].attempt.attempt_id}~"  # right behind it
+        after = first
+        while page := self.ask(partial(_page, after=after, end=end)):
+            yield from page
+            after = f"{page[-1].attempt.attempt_id}~"  # right behind it
 
     def _cases(self, statement: str, *values: str) -> list[Case]:
-        found: dict[str, Case] = {}
-        for part in self._parts:
-            for case in self._look(part, lambda db: [_case(db, row) for row in db.execute(statement, values)]):
-                found.setdefault(case.attempt.attempt_id, case)
-        return list(found.values())
+        return self.ask(lambda db: [_case(db, row) for row in db.execute(statement, values)])
 
 
 def _page(db: sqlite3.Connection, after: str, end: str) -> list[Case]:

@@ -45,7 +45,7 @@ def _day(text: str) -> date:
 
 
 def _books(folder: Path) -> Books:
-    from kiosk.ledger.chain_files import UnreadableError
+    from kiosk.ledger.chain_file import UnreadableError
     from kiosk.maintenance.ledger.books import Books
 
     try:
@@ -67,7 +67,7 @@ def _guarded(command: F) -> F:
 
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> Any:
-        from kiosk.ledger.chain_files import UnreadableError
+        from kiosk.ledger.chain_file import UnreadableError
 
         try:
             return command(*args, **options)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.ledger.chain_files import STEP, Verdict
+from kiosk.ledger.chain_file import STEP, Verdict
 from kiosk.ledger.chain_rows import COLUMNS, Broken, Checker, Row, Tip, Why
 from kiosk.maintenance.findings import Finding, attention, broken, ok
 from kiosk.maintenance.ledger.audit_verify import HANDED, chain_finding, compared, read_heads

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.ledger.chain_files import DamagedError, UnreadableError, read_only
+from kiosk.ledger.chain_file import DamagedError, UnreadableError, read_only
 from kiosk.ledger.database import FILE
 from kiosk.ledger.invariants import violations
 from kiosk.maintenance.findings import Finding, broken, ok

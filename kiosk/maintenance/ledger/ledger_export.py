@@ -24,7 +24,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from kiosk.documents.receipt import WIB
-from kiosk.ledger.chain_files import STEP, ChainFiles
+from kiosk.ledger.chain_file import STEP, ChainFile
 from kiosk.ledger.chain_rows import COLUMNS, Row, Tip
 from kiosk.ledger.past import first_id_of
 from kiosk.maintenance.ledger.books import Books, Case
@@ -79,7 +79,7 @@ def write_export(folder: Path, books: Books, span: Span, out: Path, settings: Se
                 tables[name].rows += rows
         written = {name: _write(out / name, each.columns, each.rows) for name, each in tables.items()}
         written["blanks.csv"] = _write(out / "blanks.csv", BLANKS, _moves(books, span))
-        with ChainFiles(folder) as files:
+        with ChainFile(folder) as files:
             written[AUDIT] = _write(out / AUDIT, COLUMNS.split(", "), stretch.through(files, span))
             head = files.tip(files.length())
         manifest = _manifest(kiosk, span, written, stretch, head, books)
@@ -109,7 +109,7 @@ class _Stretch:
     before: Tip | None = None
     last: Tip | None = None
 
-    def through(self, files: ChainFiles, span: Span) -> Iterator[Row]:
+    def through(self, files: ChainFile, span: Span) -> Iterator[Row]:
         """Each entry from the first to the last of the span; a clock set back in between leaves no gap."""
         ends = _ends(files, span)
         if ends is None:
@@ -124,7 +124,7 @@ class _Stretch:
             self.last = (after, rows[-1][5])
 
 
-def _ends(files: ChainFiles, span: Span) -> tuple[int, int] | None:
+def _ends(files: ChainFile, span: Span) -> tuple[int, int] | None:
     """Seq of the first and the last entry whose time lies in the span."""
     begin, end = (moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") for moment in (span.begin, span.end))
     first = last = after = 0

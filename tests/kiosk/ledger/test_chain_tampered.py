@@ -33,7 +33,7 @@ from tampering import KINDS, UNSEEN_ALONE, Victim, read, tamper  # found through
 
 from kiosk.dinas.contract import AuditTaken
 from kiosk.ledger import chain, events
-from kiosk.ledger.chain_files import UnreadableError, check_folder
+from kiosk.ledger.chain_file import UnreadableError, check_folder
 from kiosk.ledger.database import FILE
 from kiosk.ledger.ledger import Ledger
 from kiosk.maintenance.findings import Level

@@ -1,4 +1,4 @@
-"""The chain checked where it lies: by the stored texts, in short steps, by two processes, over an archive."""
+"""The chain checked where it lies: by the stored texts, in short steps, by two processes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.dinas.contract import AuditEntry
-from kiosk.ledger import chain, chain_files, events
-from kiosk.ledger.chain_files import ARCHIVE, BUSY_WITHIN_S, ChainFiles, UnreadableError, check_folder
+from kiosk.ledger import chain, chain_file, events
+from kiosk.ledger.chain_file import BUSY_WITHIN_S, ChainFile, UnreadableError, check_folder
 from kiosk.ledger.chain_rows import START, Broken, Checker, Row, Why, canonical
 from kiosk.ledger.database import FILE
 from kiosk.ledger.ledger import Ledger
@@ -141,7 +141,7 @@ def test_a_middle_that_was_chained_anew_is_found_by_the_first_half(tmp_path: Pat
 
 def test_a_middle_that_is_another_than_a_moment_ago_is_found(tmp_path: Path) -> None:
     store(tmp_path / FILE, made(20))
-    verdict = chain_files._in_halves(tmp_path, (20, "f" * 64), 20, {})
+    verdict = chain_file._in_halves(tmp_path, (20, "f" * 64), 20, {})
     assert verdict.broken == Broken(20, Why.CHANGED)
 
 
@@ -151,28 +151,6 @@ def test_a_table_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None
     with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
         db.execute("DROP TABLE audit")
     assert check_folder(tmp_path).broken == Broken(1, Why.UNREADABLE)
-
-
-def test_an_older_part_in_the_archive_belongs_to_the_chain(tmp_path: Path) -> None:
-    rows = made(40)
-    store(tmp_path / ARCHIVE, rows[:25])
-    store(tmp_path / FILE, rows[20:])  # some in both: a move was cut off
-    assert check_folder(tmp_path).tip == (40, rows[-1][5])
-    assert check_folder(tmp_path).broken is None
-    with closing(sqlite3.connect(tmp_path / ARCHIVE)) as db, db:
-        db.execute("UPDATE audit SET event = 'x' WHERE seq = 7")
-    assert check_folder(tmp_path).broken == Broken(7, Why.CHANGED)
-
-
-def test_rows_that_move_to_the_archive_in_between_are_followed(tmp_path: Path) -> None:
-    rows = made(40)
-    store(tmp_path / FILE, rows)
-    with ChainFiles(tmp_path) as files:
-        assert files.rows(0, 10)[-1][0] == 10
-        store(tmp_path / ARCHIVE, rows[:30])
-        with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
-            db.execute("DELETE FROM audit WHERE seq <= 30")
-        assert files.check((10, rows[9][5]), 40, {}).broken is None
 
 
 def test_a_page_that_cannot_be_read_names_the_entry(tmp_path: Path) -> None:
@@ -191,7 +169,7 @@ def test_a_page_that_cannot_be_read_names_the_entry(tmp_path: Path) -> None:
 def test_what_cannot_be_looked_at_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnreadableError, match="unable to open"):
         check_folder(tmp_path)
-    monkeypatch.setattr("kiosk.ledger.chain_files.BUSY_WITHIN_S", 0.05)
+    monkeypatch.setattr("kiosk.ledger.chain_file.BUSY_WITHIN_S", 0.05)
     store(tmp_path / FILE, made(3))
     with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
@@ -203,7 +181,7 @@ def test_what_cannot_be_looked_at_is_no_verdict(tmp_path: Path, monkeypatch: pyt
 async def test_a_reader_between_two_steps_keeps_nobody_from_committing(ledger: Ledger, tmp_path: Path) -> None:
     for _ in range(3):
         await ledger.record(events.LoggedOut(actor=events.APPLICANT))
-    with ChainFiles(tmp_path / "state") as files:
+    with ChainFile(tmp_path / "state") as files:
         assert len(files.rows(0, 2)) == 2
         with closing(sqlite3.connect(tmp_path / "state" / FILE, timeout=0, isolation_level=None)) as writer:
             writer.execute("BEGIN EXCLUSIVE")  # not to be had while anybody reads

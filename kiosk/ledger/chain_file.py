@@ -1,8 +1,7 @@
 """The audit chain checked where it lies, while the engine goes on writing.
 
 A reader's shared lock keeps the one writer from committing (rollback journal). So rows are read in short steps, each a
-read transaction of a few milliseconds; entries are only ever added, so the steps make one whole. The older part may lie
-in the archive beside the ledger, and may be moved there between two steps.
+read transaction of a few milliseconds; entries are only ever added, so the steps make one whole.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from typing import Any, Self
 from kiosk.ledger.chain_rows import COLUMNS, START, Broken, Checker, Row, Tip, Why
 from kiosk.ledger.database import FILE
 
-ARCHIVE = "archive.sqlite3"
 STEP = 500  # rows: 3 ms of a shared lock
 WORTH_TWO = 100_000  # entries from which on a second process has earned its start
 BUSY_WITHIN_S = 10.0  # the writer's longest commit on a slow disk
@@ -64,33 +62,27 @@ def read_only(path: Path) -> sqlite3.Connection:
         raise UnreadableError(path, str(error)) from error
 
 
-class ChainFiles:
-    """The parts of one kiosk's chain, oldest first. Between two calls no lock is held."""
+class ChainFile:
+    """The file of one kiosk's chain. Between two calls no lock is held."""
 
     def __init__(self, folder: Path) -> None:
         """Raises UnreadableError when there is no ledger."""
-        self._archive = folder / ARCHIVE
-        self._parts = {folder / FILE: read_only(folder / FILE)}
-        self._look_for_archive()
+        self._path = folder / FILE
+        self._connection = read_only(self._path)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for connection in self._parts.values():
-            connection.close()
-
-    def _look_for_archive(self) -> None:
-        if self._archive not in self._parts and self._archive.exists():
-            self._parts = {self._archive: read_only(self._archive), **self._parts}
+        self._connection.close()
 
     def length(self) -> int:
         """Seq of the last entry; where that cannot be read, more than any."""
         try:
-            found = [rows[0][0] for path in self._parts for rows in [self._ask(path, "SELECT max(seq) FROM audit")]]
+            last = ask(self._path, self._connection, "SELECT max(seq) FROM audit")[0][0]
         except DamagedError:
             return sys.maxsize
-        return max((seq for seq in found if isinstance(seq, int)), default=0)
+        return last if isinstance(last, int) else 0
 
     def check(self, after: Tip, up_to: int, heads: Mapping[int, str]) -> Verdict:
         """Check the entries that follow ``after``, up to and with ``up_to``. Raises UnreadableError."""
@@ -127,18 +119,11 @@ class ChainFiles:
         return (seq, rows[0][5]) if rows and rows[0][0] == seq and isinstance(rows[0][5], str) else None
 
     def rows(self, after: int, limit: int) -> list[Row]:
-        """What follows an entry. Asked twice on a gap: rows may just have been moved to the archive."""
-        found: list[list[Row]] = []
-        for _ in range(2):
-            found = [rows for path in self._parts if (rows := self._ask(path, _FOLLOWING, after, limit))]
-            for rows in found:
-                if rows[0][0] == after + 1:
-                    return rows
-            self._look_for_archive()
-        return min(found, key=lambda rows: rows[0][0]) if found else []
+        """What follows an entry."""
+        return self._ask(_FOLLOWING, after, limit)
 
-    def _ask(self, path: Path, statement: str, *values: int) -> list[Row]:
-        return ask(path, self._parts[path], statement, *values)
+    def _ask(self, statement: str, *values: int) -> list[Row]:
+        return ask(self._path, self._connection, statement, *values)
 
 
 def ask(path: Path, connection: sqlite3.Connection, statement: str, *values: int) -> list[Any]:
@@ -158,12 +143,12 @@ def check_folder(folder: Path, heads: Mapping[int, str] | None = None, processes
     A long one by two processes, each a half, unless ``processes`` says otherwise. Raises UnreadableError.
     """
     known = heads or {}
-    with ChainFiles(folder) as files:
-        length = files.length()
+    with ChainFile(folder) as file:
+        length = file.length()
         if processes is None:
             processes = 2 if length >= WORTH_TWO and len(os.sched_getaffinity(0)) > 1 else 1
-        middle = files.tip(length // 2) if processes > 1 and length > 1 else None
-        verdict = _in_halves(folder, middle, length, known) if middle else files.check(START, length, known)
+        middle = file.tip(length // 2) if processes > 1 and length > 1 else None
+        verdict = _in_halves(folder, middle, length, known) if middle else file.check(START, length, known)
     return verdict if verdict.broken else Verdict(verdict.tip, Checker(verdict.tip, known).end())
 
 
@@ -182,5 +167,5 @@ def _in_halves(folder: Path, middle: Tip, length: int, heads: Mapping[int, str])
 
 def check_part(folder: Path, after: Tip, up_to: int, heads: Mapping[int, str]) -> Verdict:
     """One half, in a process of its own."""
-    with ChainFiles(folder) as files:
-        return files.check(after, up_to, heads)
+    with ChainFile(folder) as file:
+        return file.check(after, up_to, heads)
