@@ -98,6 +98,12 @@ class Books:
             "SELECT * FROM attempts INDEXED BY one_attempt_on_a_device WHERE outcome = 'unknown' ORDER BY attempt_id"
         )
 
+    def unaccounted(self) -> list[Case]:
+        """Attempts whose spoiled blank or sheets no operator has in hand, oldest first."""
+        return self._cases(
+            "SELECT * FROM attempts WHERE outcome = 'spoiled' AND accounted_by IS NULL ORDER BY attempt_id"
+        )
+
     def of_permit(self, permit_id: str) -> list[Case]:
         """All attempts at a permit, oldest first."""
         found = {case.attempt.attempt_id: case for which in _AT_PERMIT for case in self._cases(which, permit_id)}

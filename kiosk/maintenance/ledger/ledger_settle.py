@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from kiosk.command_line import CannotError
 from kiosk.dinas.contract import OutcomeKind
 from kiosk.ledger.attempts import Attempt, Facts
-from kiosk.ledger.events import code
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.phases import Phase
 from kiosk.maintenance.ledger import words
@@ -36,14 +35,6 @@ class Settlement:
     operator_id: str
     blank: str | None = None
     reason: str | None = None
-
-    def check(self) -> None:
-        """Raises CannotError for a reason that the audit log would not take as it is."""
-        if self.reason and code(self.reason) != self.reason:
-            raise CannotError(
-                f"--reason {self.reason!r}: sebab ditulis sebagai kode dari huruf kecil, angka, dan tanda hubung, "
-                "misalnya jam-cleared; tanpa nama orang."
-            )
 
     def case(self, books: Books) -> Case:
         """The attempt. Raises CannotError for one that is not in doubt."""

@@ -19,19 +19,19 @@ def case(one: Case, width: int) -> str:
     """An attempt from its beginning to the Dinas."""
     attempt = one.attempt
     lines = [f"Percobaan {attempt.attempt_id}"]
-    lines += _field("Dokumen", f"{attempt.document} ({attempt.medium}) di {attempt.device}", width)
-    lines += _field("Izin cetak", attempt.permit_id, width)
-    lines += _field("Keadaan", f"{words.PHASES[attempt.phase]} ({attempt.phase})", width)
-    lines += _field("Hasil", _outcome(one), width)
+    lines += field("Dokumen", f"{attempt.document} ({attempt.medium}) di {attempt.device}", width)
+    lines += field("Izin cetak", attempt.permit_id, width)
+    lines += field("Keadaan", f"{words.PHASES[attempt.phase]} ({attempt.phase})", width)
+    lines += field("Hasil", _outcome(one), width)
     if attempt.reason:
-        lines += _field("Sebab", words.reason(attempt.reason), width)
+        lines += field("Sebab", words.reason(attempt.reason), width)
     if attempt.blank:
-        lines += _field("Blanko", attempt.blank, width)
+        lines += field("Blanko", attempt.blank, width)
     if attempt.sheets is not None:
-        lines += _field("Lembar", str(attempt.sheets), width)
+        lines += field("Lembar", str(attempt.sheets), width)
     if attempt.job_id is not None:
-        lines += _field("Tugas cetak", f"{attempt.job_id} {attempt.job_uuid or ''}".strip(), width)
-    lines += [line for label, value in evidence(one) for line in _field(label, value, width)]
+        lines += field("Tugas cetak", f"{attempt.job_id} {attempt.job_uuid or ''}".strip(), width)
+    lines += [line for label, value in evidence(one) for line in field(label, value, width)]
     lines += ["  Jalannya:", *_history(one, width), "  Kabar kepada Dinas:"]
     lines += [line for report in one.reports for line in wrapped("    ", _reported(report), " " * 6, width)]
     if not one.reports:
@@ -89,7 +89,8 @@ def _plain(value: Json) -> str:
     return str(value)
 
 
-def _field(label: str, value: str, width: int) -> list[str]:
+def field(label: str, value: str, width: int) -> list[str]:
+    """A label and its value."""
     return wrapped(f"  {label:<{LABEL}}", value, " " * (LABEL + 2), width)
 
 

@@ -34,7 +34,7 @@ def move(what: str, serials: str, operator_id: str, folder: Path) -> str:
         wanted = SerialRange.parse(serials)
         wanted.serials()  # before the ledger is opened
     except BlankError as error:
-        raise CannotError(f"{error}: {words.BLANK_TROUBLES.get(error.reason, error.reason)}.") from error
+        raise CannotError(words.blank_trouble(error)) from error
     n = write(folder, lambda ledger: getattr(ledger.blanks, what)(wanted, who))
     return _DONE[what].format(n=n, serials=wanted)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.dinas.contract import OutcomeKind
 from kiosk.documents.receipt import WIB
+from kiosk.ledger.errors import BlankError
 from kiosk.ledger.phases import Phase
 
 PHASES = {
@@ -89,6 +90,22 @@ LOOK_AT = {
     ),
 }
 
+TAKE_OUT = {
+    "card": (
+        "Buka mesin dan ambil kartu ini dari bak tolak atau dari jalurnya. Baca nomor blankonya.",
+        "Nomornya lain dari di atas: tambahkan --blank NOMOR pada perintah di bawah.",
+    ),
+    "a4": ("Ambil lembar-lembarnya dari baki keluar atau dari jalur kertas, semuanya.",),
+}
+
+NOT_FOUND = {
+    "card": "Tidak ditemukan: jangan dicatat. Hitung bak tolak (adm-kiosk ledger stocktake --bin) dan hubungi Dinas; "
+    "sampai itu jelas, pemohonnya tidak dapat mencetak lagi.",
+    "a4": "Tidak ditemukan: jangan dicatat. Hubungi Dinas; sampai itu jelas, pemohonnya tidak dapat mencetak lagi.",
+}
+
+SUPPLIES = {"paper": "kertas", "toner": "toner", "ribbon": "pita", "film": "film"}
+
 STATES = {
     "in_store": "di lemari operator",
     "in_feeder": "di wadah mesin",
@@ -136,10 +153,28 @@ BLANK_TROUBLES = {
     "range-size": "terlalu banyak sekaligus (paling banyak 10.000); periksa angkanya",
     "known": "blanko ini sudah ada di buku",
     "unknown": "blanko ini belum ada di buku; catat dahulu penyerahannya: adm-kiosk ledger deliver",
-    "not-accounted": "blanko ini masih di bak tolak menurut buku; pertanggungjawabkan dahulu",
+    "not-accounted": "blanko ini masih di bak tolak menurut buku; pertanggungjawabkan dahulu: adm-kiosk ledger account "
+    "(daftarnya: adm-kiosk ledger unaccounted)",
+    "not-in-store": "blanko ini tidak ada di lemari operator menurut buku",
+    "not-in-feeder": "blanko ini tidak ada di wadah mesin menurut buku",
+    "not-unused": "hanya blanko di lemari atau di wadah mesin dicatat rusak dengan ini; bahan dari percobaan cetak: "
+    "adm-kiosk ledger unaccounted",
+    "not-kept-back": "hanya blanko yang rusak atau ditarik kembali dapat dimusnahkan; yang lain catat dahulu: "
+    "adm-kiosk ledger spoil",
+    "ended": "blanko ini tidak dapat dicatat hilang lagi",
+    "not-written": "basis data tidak menulisnya; jalankan lagi",
     "twice": "satu nomor disebut dua kali",
-    "supply": "bahan yang dikenal: paper, toner, ribbon, film, dengan jumlah 0 atau lebih",
+    "supply": "bahan yang dikenal: paper, toner, ribbon, film, dengan jumlah 0 sampai 1.000.000",
 }
+
+
+def blank_trouble(error: BlankError) -> str:
+    """Why the books of the blanks refuse, with the serial and where that blank is."""
+    text = str(error)
+    subject, colon, _ = text.partition(": ")
+    state = next((word for name, word in STATES.items() if text.endswith(f": is {name} by the books")), None)
+    why = BLANK_TROUBLES.get(error.reason, error.reason)
+    return f"{f'{subject}: ' if colon else ''}{why}{f'; sekarang {state}' if state else ''}. (Untuk teknisi: {text}.)"
 
 
 def reason(code: str | None) -> str:

@@ -6,13 +6,15 @@ import asyncio
 import os
 import pwd
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from kiosk.command_line import CannotError
+from kiosk.ledger.blank_items import SerialRange
 from kiosk.ledger.database import FILE, LOCK
 from kiosk.ledger.errors import BlankError, LedgerError
+from kiosk.ledger.events import code
 from kiosk.ledger.ledger import Ledger
 from kiosk.maintenance.check_files import is_locked
 from kiosk.maintenance.ledger import words
@@ -30,6 +32,34 @@ def operator(text: str) -> str:
     return text
 
 
+def reason(text: str) -> str:
+    """A reason as the audit log takes it. Raises CannotError for another."""
+    if code(text) != text:
+        raise CannotError(
+            f"--reason {text!r}: sebab ditulis sebagai kode dari huruf kecil, angka, dan tanda hubung, "
+            "misalnya jam-cleared; tanpa nama orang."
+        )
+    return text
+
+
+def serials(texts: Sequence[str]) -> list[str]:
+    """Serials and ranges of them, one by one in order. Raises CannotError."""
+    try:
+        return [serial for text in texts for serial in SerialRange.parse(text).serials()]
+    except BlankError as error:
+        raise CannotError(words.blank_trouble(error)) from error
+
+
+def serial(text: str | None) -> str | None:
+    """The serial of one blank as it is printed on cards. Raises CannotError."""
+    if text is None:
+        return None
+    found = serials([text])
+    if len(found) != 1:
+        raise CannotError(f"--blank {text}: sebut satu nomor, yang dibaca dari kartu.")
+    return found[0]
+
+
 def write(folder: Path, act: Callable[[Ledger], Awaitable[T]]) -> T:
     """What ``act`` answers, durable. Raises CannotError with the way out; nothing is written then."""
     _require_ours(folder / FILE)
@@ -41,8 +71,7 @@ def write(folder: Path, act: Callable[[Ledger], Awaitable[T]]) -> T:
     try:
         return asyncio.run(_written(folder, act))
     except BlankError as error:
-        why = words.BLANK_TROUBLES.get(error.reason)
-        raise CannotError(f"{error}: {why}." if why else f"{error}.") from error
+        raise CannotError(words.blank_trouble(error)) from error
     except LedgerError as error:
         raise CannotError(f"{error}. Tidak ada yang ditulis; lihat: adm-kiosk doctor.") from error
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from hardware_sim.printers.stand import PrintStand
+from kiosk.__main__ import main
+from kiosk.ledger.ledger import Ledger
 from kiosk.maintenance.findings import Finding, Level
 from kiosk.settings import Settings, load
 
@@ -156,3 +160,41 @@ def about() -> Callable[[Iterable[Finding], str], Finding]:
         return found
 
     return about
+
+
+# -- the ledger on the command line
+
+
+@pytest.fixture
+def state(site: Site) -> Path:
+    """The folder of the ledger that the settings name."""
+    site.settings()
+    return site.folder / "state"
+
+
+@pytest.fixture
+def run(site: Site) -> Callable[..., Result]:
+    """Runs ``adm-kiosk ledger`` with these words; ``typed`` is what a person answers."""
+
+    def run(*words: str, typed: str | None = None) -> Result:
+        arguments = ["ledger", *words, "--settings", str(site.path)]
+        return CliRunner().invoke(main, arguments, input=typed, env={"COLUMNS": "120"}, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def done() -> Callable[[Path, Callable[[Ledger], Awaitable[Any]]], Any]:
+    """Does something with the ledger of a folder, as the engine would, and answers what came of it."""
+
+    def done(folder: Path, act: Callable[[Ledger], Awaitable[Any]]) -> Any:
+        async def run() -> Any:
+            ledger = await Ledger.open(folder)
+            try:
+                return await act(ledger)
+            finally:
+                await ledger.close()
+
+        return asyncio.run(run())
+
+    return done

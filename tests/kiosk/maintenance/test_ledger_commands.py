@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import pwd
+import re
 import sqlite3
-from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from drivers.printer import Counters
 from kiosk.__main__ import main
@@ -25,23 +24,11 @@ from kiosk.ledger.attempts import Attempt, Facts
 from kiosk.ledger.blank_items import BlankState, SerialRange
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.phases import Phase
-from kiosk.maintenance.ledger import words
-from kiosk.maintenance.ledger.commands import SETTLEMENTS
+from kiosk.maintenance.ledger import ledger_check, words
+from kiosk.maintenance.ledger.writing_commands import SETTLEMENTS
 
-T = TypeVar("T")
 PERMIT = "0f2f9a3c-7e7e-4d4a-9a1e-0123456789ab"
 ROAD = [Phase.CLAIMED, Phase.OPENED, Phase.SUBMITTED, Phase.PRINTING]
-
-
-def done(folder: Path, act: Callable[[Ledger], Awaitable[T]]) -> T:
-    async def run() -> T:
-        ledger = await Ledger.open(folder)
-        try:
-            return await act(ledger)
-        finally:
-            await ledger.close()
-
-    return asyncio.run(run())
 
 
 async def in_doubt(ledger: Ledger, permit: str = PERMIT) -> Attempt:
@@ -56,23 +43,8 @@ async def in_doubt(ledger: Ledger, permit: str = PERMIT) -> Attempt:
 
 
 @pytest.fixture
-def state(site) -> Path:
-    site.settings()
-    return site.folder / "state"
-
-
-@pytest.fixture
-def doubt(state: Path) -> Attempt:
+def doubt(state: Path, done) -> Attempt:
     return done(state, in_doubt)
-
-
-@pytest.fixture
-def run(site) -> Callable[..., Result]:
-    def run(*words: str, typed: str | None = None) -> Result:
-        arguments = ["ledger", *words, "--settings", str(site.path)]
-        return CliRunner().invoke(main, arguments, input=typed, env={"COLUMNS": "120"}, catch_exceptions=False)
-
-    return run
 
 
 # -- show
@@ -100,7 +72,7 @@ def test_show_tells_an_attempt_from_its_beginning_to_the_dinas(doubt: Attempt, r
         assert part in said
 
 
-def test_show_tells_whether_the_dinas_has_it(doubt: Attempt, state: Path, run) -> None:
+def test_show_tells_whether_the_dinas_has_it(doubt: Attempt, state: Path, run, done) -> None:
     done(state, lambda ledger: ledger.outcome_sent(1))
     assert "diterima Dinas" in run("show", doubt.attempt_id).output
 
@@ -120,7 +92,7 @@ def done_day(attempt: Attempt) -> str:
 
 
 def test_a_day_shows_all_its_attempts_however_many_looks_they_take(
-    state: Path, run, monkeypatch: pytest.MonkeyPatch
+    state: Path, run, monkeypatch: pytest.MonkeyPatch, done
 ) -> None:
     monkeypatch.setattr("kiosk.maintenance.ledger.books.PAGE", 2)
 
@@ -170,13 +142,13 @@ def test_doubts_tell_what_a_person_should_look_at(doubt: Attempt, run) -> None:
     assert f"ledger settle {doubt.attempt_id} --as" in " ".join(shown.output.split())
 
 
-def test_without_doubts_there_is_nothing_to_do(state: Path, run) -> None:
+def test_without_doubts_there_is_nothing_to_do(state: Path, run, done) -> None:
     done(state, lambda ledger: ledger.unfinished())
     assert (run("doubts").exit_code, run("doubts").output) == (0, "Tidak ada keraguan.\n")
 
 
 @pytest.mark.parametrize("phase", SETTLEMENTS)
-def test_settling_tells_what_follows_asks_and_writes(phase: str, doubt: Attempt, state: Path, run) -> None:
+def test_settling_tells_what_follows_asks_and_writes(phase: str, doubt: Attempt, state: Path, run, done) -> None:
     shown = run("settle", doubt.attempt_id, "--as", phase, "--operator", "ani", "--blank", "A0012301", typed="y\n")
 
     assert shown.exit_code == 0
@@ -222,7 +194,9 @@ def test_only_a_doubt_can_be_settled(doubt: Attempt, run) -> None:
     assert "0: tidak ada percobaan ini" in unknown.output
 
 
-def test_while_the_engine_has_the_ledger_reading_works_and_writing_says_how(doubt: Attempt, state: Path, run) -> None:
+def test_while_the_engine_has_the_ledger_reading_works_and_writing_says_how(
+    doubt: Attempt, state: Path, run, done
+) -> None:
     async def meanwhile(_ledger: Ledger) -> list[Result]:
         settle = ("settle", doubt.attempt_id, "--as", "taken", "--operator", "ani", "--yes")
         asked = [("show", doubt.attempt_id), ("doubts",), ("balance",), ("check",), settle]
@@ -248,7 +222,7 @@ def test_somebody_else_is_sent_to_be_the_engine_s_user(doubt: Attempt, state: Pa
 # -- blanks
 
 
-def test_blanks_from_delivery_to_a_difference_and_its_end(state: Path, run) -> None:
+def test_blanks_from_delivery_to_a_difference_and_its_end(state: Path, run, done) -> None:
     done(state, lambda ledger: ledger.unfinished())
     assert "belum dicatat" in run("balance").output
     who = ("--operator", "ani")
@@ -287,14 +261,14 @@ def test_blanks_from_delivery_to_a_difference_and_its_end(state: Path, run) -> N
     ],
     ids=["ends", "form", "not-delivered", "nothing", "negative", "no-difference"],
 )
-def test_what_the_books_of_blanks_do_not_allow_says_why(asked: list[str], said: str, state: Path, run) -> None:
+def test_what_the_books_of_blanks_do_not_allow_says_why(asked: list[str], said: str, state: Path, run, done) -> None:
     done(state, lambda ledger: ledger.unfinished())
     shown = run(*asked, "--operator", "ani")
     assert shown.exit_code == 1
     assert said in shown.output
 
 
-def test_a_day_without_a_balance_is_said(state: Path, run) -> None:
+def test_a_day_without_a_balance_is_said(state: Path, run, done) -> None:
     done(state, lambda ledger: ledger.blanks.deliver(SerialRange.parse("A1"), "ani"))
     shown = run("balance", "--day", "2026-03-02")
     assert shown.exit_code == 1
@@ -313,6 +287,67 @@ def test_check_finds_a_promise_broken_by_hand(doubt: Attempt, state: Path, run) 
     hurt = run("check")
     assert hurt.exit_code == 2
     assert f"attempt {doubt.attempt_id}: the outbox has []" in " ".join(hurt.output.split())
+
+
+FAULTS = {
+    "I1": ("DROP INDEX one_attempt_at_a_permit", f"UPDATE attempts SET permit_id = '{PERMIT}'"),
+    "I2": ("DELETE FROM outbox",),
+    "I3": ("UPDATE blank_counts SET n = n + 1 WHERE state = 'in_store'",),
+    "I4": ("UPDATE attempts SET reason = NULL",),
+    "I5": ("DROP TRIGGER audit_is_not_changed", "UPDATE audit SET at = replace(at, '2', '3') WHERE seq = 4"),
+    "I6": ("UPDATE outbox SET attempt_id = 'nowhere'",),
+}
+WAYS_OUT = {
+    "I1": "ledger show --permit ID",
+    "I2": "dibandingkan dengan kabar di sana",
+    "I3": "Hitung wadah, bak tolak, dan lemari dengan tangan",
+    "I4": "Lihat adm-kiosk ledger doubts",
+    "I5": "adm-kiosk audit verify --head BERKAS",
+    "I6": "ganti media simpannya",
+}
+
+
+@pytest.fixture
+def two_attempts(doubt: Attempt, state: Path, done) -> Path:
+    async def more(ledger: Ledger) -> None:
+        await ledger.settle(doubt.attempt_id, Phase.TAKEN, "ani")
+        await ledger.blanks.deliver(SerialRange.parse("A0012301-A0012310"), "ani")
+        await in_doubt(ledger, f"{PERMIT[:-1]}c")
+
+    done(state, more)
+    return state
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_check_says_what_is_broken_and_what_to_do_before_it_speaks_to_the_technician(
+    name: str, two_attempts: Path, run
+) -> None:
+    assert run("check").exit_code == 0
+    with sqlite3.connect(two_attempts / "ledger.sqlite3") as db:
+        for statement in FAULTS[name]:
+            db.execute(statement)
+
+    told = run("check")
+
+    assert told.exit_code == 2
+    row = of_promise(name, told.output)
+    assert row.startswith(f"rusak {name} {ledger_check.BROKEN[name]}. (Untuk teknisi: ")
+    assert row.index("(Untuk teknisi") < row.index("-> Hentikan anjungan") < row.index(WAYS_OUT[name])
+
+
+def of_promise(name: str, output: str) -> str:
+    """What the table says of one promise, in one line."""
+    (row,) = [each for each in re.split(r"(?m)^(?=rusak|ok|Kesimpulan)", output) if f"  {name}  " in each]
+    return " ".join(row.split())
+
+
+def test_check_does_not_call_broken_what_it_cannot_read(two_attempts: Path, run) -> None:
+    with sqlite3.connect(two_attempts / "ledger.sqlite3") as db:
+        db.execute("DROP TRIGGER audit_is_not_changed")
+        db.execute("UPDATE audit SET data = '{' WHERE seq = 4")
+    row = of_promise("I4", run("check").output)
+    assert row.startswith(f"rusak I4 {ledger_check.UNJUDGED}. (Untuk teknisi: cannot be judged: ")
+    assert "Salin seluruh folder buku" in row
 
 
 # -- words
