@@ -265,8 +265,11 @@ class SpooledPrinter:
     ) -> AsyncIterator[JobReport]:
         last_seen: tuple[Evidence, DeviceStatus] | None = None
         began = last_progress = self._clock()
+        blocked = False
         while True:
             seen = await self._look(job_id, attempt_id, before, sheets)
+            blocked |= seen.active_at_device and seen.path_clear is False
+            seen = replace(seen, path_was_blocked=blocked)
             at, why = verdict.stage(seen, sent=sent)
             if at is Stage.PRINTED:
                 yield JobReport(self._status, seen.device_sheets, JobEnd.PRINTED, "", seen.record())
@@ -280,12 +283,15 @@ class SpooledPrinter:
             elif self._clock() - last_progress >= self._stall_s:
                 at, why = Stage.OVER, self._why_stalled(seen)
             if at is Stage.OVER:
-                yield await self._settle(job_id, attempt_id, before, sheets, why)
+                yield await self._settle(job_id, attempt_id, before, seen, why)
                 return
             await asyncio.sleep(FOLLOW_EVERY_S)
 
-    async def _settle(self, job_id: int | None, attempt_id: str, before: Counters, sheets: int, why: str) -> JobReport:
+    async def _settle(
+        self, job_id: int | None, attempt_id: str, before: Counters, seen: Evidence, why: str
+    ) -> JobReport:
         """Stop whatever is left of the attempt, wait until nothing moves, and judge."""
+        blocked, sheets = seen.path_was_blocked, seen.sheets
         began = self._clock()
         claim = await asyncio.to_thread(self._claims.revoke, attempt_id)
         with contextlib.suppress(DeviceError):
@@ -296,6 +302,8 @@ class SpooledPrinter:
                 await self._cancel_at_device(attempt_id)
         while True:
             seen = replace(await self._look(job_id, attempt_id, before, sheets), claim=claim)
+            blocked |= seen.active_at_device and seen.path_clear is False
+            seen = replace(seen, path_was_blocked=blocked)
             waited = self._clock() - began
             if claim is Claim.REVOKED or waited >= SETTLE_S or _at_rest(seen, waited):
                 break

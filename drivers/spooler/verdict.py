@@ -35,6 +35,7 @@ class Evidence:
     counter_before: int | None = None
     counter_after: int | None = None
     path_clear: bool | None = None  # no jam, no open cover, no card in the path
+    path_was_blocked: bool = False  # seen so while the device worked on the job: a hand may have cleared it since
     device_idle: bool | None = None
     device_up_since: bool | None = None  # it was not switched off since before the job, so that it forgot nothing
     sender_gone: bool | None = None  # the backend that took the claim has ended: it sends nothing more
@@ -137,10 +138,10 @@ def judge(seen: Evidence) -> JobEnd:
     if seen.counted == seen.sheets and seen.device_state in (None, COMPLETED):
         # The device forgot its jobs (or does not count their sheets), and its counter remembers.
         return JobEnd.PRINTED
-    if seen.counted != 0 or not seen.path_clear or seen.sender_gone is False:
-        return JobEnd.UNKNOWN
+    if seen.counted != 0 or not seen.path_clear or seen.path_was_blocked or seen.sender_gone is False:
+        return JobEnd.UNKNOWN  # no counter counts what somebody takes out of a jam
     if seen.device_state in (CANCELED, ABORTED) and seen.device_sheets == 0:
-        # Its own job ended without a sheet, its counter stood still, and nothing is in its path: three that agree.
+        # Its own job ended without a sheet, its counter stood still, and nothing was in its path: three that agree.
         return JobEnd.NOTHING
     if seen.device_state is None and seen.device_up_since and seen.device_idle and seen.sender_gone:
         # The backend died before the device had a job of it, and nobody else can send what has a claim.

@@ -91,6 +91,10 @@ TABLE = {
         replace(PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, path_clear=False),
         JobEnd.UNKNOWN,
     ),
+    "canceled at the device, and somebody has cleared its jam meanwhile": (
+        replace(PRINTED, device_state=CANCELED, device_sheets=0, counter_after=10, path_was_blocked=True),
+        JobEnd.UNKNOWN,
+    ),
     "aborted at the device, without a counter": (
         replace(PRINTED, device_state=ABORTED, device_sheets=0, counter_before=None),
         JobEnd.UNKNOWN,
@@ -144,6 +148,7 @@ evidence = st.builds(
     counter_before=st.none() | st.just(10),
     counter_after=st.none() | st.integers(10, 13),
     path_clear=st.none() | st.booleans(),
+    path_was_blocked=st.booleans(),
     device_idle=st.none() | st.booleans(),
     device_up_since=st.none() | st.booleans(),
     sender_gone=st.none() | st.booleans(),
