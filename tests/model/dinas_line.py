@@ -27,7 +27,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from hardware_sim.dinas import api, bodies, bundles, pins
+from hardware_sim.dinas import api, bodies, bundles, permits, pins
 from hardware_sim.dinas.answers import json_response, problem_response
 from hardware_sim.dinas.ca import Authority
 from hardware_sim.dinas.issuing import DOCUMENTS
@@ -76,6 +76,9 @@ PEOPLE = (
 PERMITS = {person.permit_id(n): code for person in PEOPLE for n, code in enumerate(person.documents)}
 
 
+_SWEEP = permits.sweep
+
+
 class LineFault(enum.StrEnum):
     """What happens to one exchange."""
 
@@ -85,6 +88,9 @@ class LineFault(enum.StrEnum):
     DOUBLED = "doubled"  # arrives twice
     SLOW = "slow"  # the answer takes nearly as long as it may
     BUSY = "busy"
+
+
+SWEEPS_EVERY = timedelta(seconds=60)  # the rules sweep before each request, which here cost more than all the rest
 
 
 @cache
@@ -103,11 +109,21 @@ class ModelDinas:
         office = SimpleNamespace(resend_pin=lambda nik: None)
         self._dinas = api.Dinas(self._engine, authority, office, sessions, settings, now)  # type: ignore[arg-type]  # the desk is closed
         self._routes: Any = api._Routes(self._dinas)  # the operations themselves, without HTTP around them
+        self._routes._kiosk = lambda session, who: _kiosk()  # which is looked up in each request, and never changes
         certificate = authority.kiosk_certificate(KIOSK)[0].read_bytes()
         self._who = api.Caller(KIOSK, _der(certificate))
         self.refused: list[str] = []  # outcomes and audit entries that the rules do not let pass
         self._info: Response | None = None
+        self._swept: datetime | None = None
+        self._permits: dict[str, str] | None = None  # as they are since the last request; None: not asked since
+        self._attempts: dict[str, tuple[str | None, str | None]] | None = None
         self._fill()
+
+    def sweep(self, session: Session, now: datetime) -> None:
+        """In the place of ``permits.sweep``: the same, once a minute."""
+        if self._swept is None or now - self._swept >= SWEEPS_EVERY:
+            self._swept = now
+            _SWEEP(session, now)
 
     def _fill(self) -> None:
         now = self._now()
@@ -115,12 +131,7 @@ class ModelDinas:
         with Session(self._engine) as session, session.begin():
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(table.delete())
-            session.add(
-                Kiosk(
-                    kiosk_id=KIOSK, name="Uji", address="Tuban", wilayah="35.23.16",
-                    documents=sorted(DOCUMENTS), daily_card_limit=100,
-                )
-            )  # fmt: skip
+            session.add(_kiosk_row())
             for person in PEOPLE:
                 applicant = Applicant(
                     nik=person.nik, name="ORANG UJI SPESIMEN", phone="62800000000", wilayah="35.23.16.2001",
@@ -149,23 +160,29 @@ class ModelDinas:
 
     def permits(self) -> dict[str, str]:
         """The state of each permit."""
-        with Session(self._engine) as session:
-            return {row.permit_id: row.state.value for row in session.execute(select(Permit.permit_id, Permit.state))}
+        if self._permits is None:
+            with Session(self._engine) as session:
+                rows = session.execute(select(Permit.permit_id, Permit.state))
+                self._permits = {row.permit_id: row.state.value for row in rows}
+        return self._permits
 
     def attempts(self) -> dict[str, tuple[str | None, str | None]]:
         """Permit and outcome of each attempt that it has heard of."""
-        columns = select(Attempt.attempt_id, Attempt.permit_id, Attempt.outcome)
-        with Session(self._engine) as session:
-            return {
-                row.attempt_id: (row.permit_id, row.outcome.value if row.outcome else None)
-                for row in session.execute(columns)
-            }
+        if self._attempts is None:
+            columns = select(Attempt.attempt_id, Attempt.permit_id, Attempt.outcome)
+            with Session(self._engine) as session:
+                self._attempts = {
+                    row.attempt_id: (row.permit_id, row.outcome.value if row.outcome else None)
+                    for row in session.execute(columns)
+                }
+        return self._attempts
 
     # -- requests
 
     def answer(
         self, method: str, path: str, body: Any, headers: Mapping[str, str]
     ) -> tuple[int, bytes, dict[str, str]]:
+        self._permits = self._attempts = None
         try:
             response: Response = self._do(method, path, body, headers)
         except ProblemError as error:
@@ -227,6 +244,16 @@ def jwe_of(permit_id: str) -> bytes:
 
 def key_of(permit_id: str) -> bytes:
     return hashlib.sha256(permit_id.encode()).digest()
+
+
+def _kiosk_row() -> Kiosk:
+    return Kiosk(
+        kiosk_id=KIOSK, name="Uji", address="Tuban", wilayah="35.23.16", documents=sorted(DOCUMENTS),
+        daily_card_limit=100, enabled=True,
+    )  # fmt: skip
+
+
+_kiosk = cache(_kiosk_row)
 
 
 @cache

@@ -33,14 +33,15 @@ from drivers import registry
 from drivers.claims import Claims
 from drivers.owner import OwnerThread
 from drivers.ups.frames import Source
-from hardware_sim.dinas import pins
+from hardware_sim.dinas import permits, pins
 from hardware_sim.dinas.ca import Authority
 from kiosk.dinas import client as dinas_client
 from kiosk.documents.catalogue import Catalogue, load_catalogue
-from kiosk.engine import receipts
+from kiosk.engine import app, identity, receipts
 from kiosk.engine.app import Engine, Surroundings
 from kiosk.engine.devices import Devices
 from kiosk.ledger.attempts import Facts
+from kiosk.ledger.chain import HeadSigner
 from kiosk.ledger.database import FILE, Database
 from kiosk.ledger.invariants import Violation, violations
 from kiosk.ledger.ledger import Ledger
@@ -97,6 +98,10 @@ def _drivers() -> dict[str, EntryPoint]:
     return _KNOWN()
 
 
+_identify = cache(identity.identify)  # the same three files in all runs
+_signer = cache(HeadSigner.from_file)
+
+
 @dataclass
 class Row:
     """An attempt as the ledger has it."""
@@ -137,7 +142,7 @@ class World:
         self.wall_offset = timedelta()
         self.receipts = 0
         self.tainted: set[str] = set()  # attempts during which a sensor lied
-        self.settled: set[str] = set()  # by the operator
+        self.settled: dict[str, Phase] = {}  # by the operator, and as what
         self.wrongs: list[str] = []  # what a machine was made to do and must not be
         for machine in self.machines.values():
             machine.on_lie = lambda name=machine.name: self.taint(name)
@@ -145,11 +150,13 @@ class World:
         self.files: list[Database] = []  # the ledgers that are open now
         self._patch()
         self.dinas = ModelDinas(site().authority, self.true_now)
+        self._stack.enter_context(mock.patch.object(permits, "sweep", self.dinas.sweep))
         self.line = Line(self.loop, self.dinas)
         self.errors = ErrorLog()
         self._stack.enter_context(hearing(self.errors))
         self._reading: sqlite3.Connection | None = None
         self._judged = -1  # the version of the file that was found right
+        self._rows: tuple[int, list[Row]] = (-1, [])  # of this version of the file
         self._life = 0  # of the engine
         self.engine: Engine | None = None
         self.running: asyncio.Task[int] | None = None
@@ -180,6 +187,8 @@ class World:
         put(mock.patch.object(dinas_client, "Wire", self._wire))
         put(mock.patch.object(receipts, "draw_receipt", return_value=object()))
         put(mock.patch.object(registry, "known", _drivers))
+        put(mock.patch.object(app, "identify", _identify))
+        put(mock.patch.object(HeadSigner, "from_file", _signer))
         put(mock.patch.object(pins, "SCRYPT_N", 2))  # a PIN is not what is tried here
 
     def _wire(self, settings: object) -> ModelWire:
@@ -340,7 +349,7 @@ class World:
             machine = self.machines[row.device]
             if row.outcome == "unknown" and machine.working is None and self.ledger is not None:
                 phase = self.found(row.attempt_id)
-                self.settled.add(row.attempt_id)
+                self.settled[row.attempt_id] = phase
                 self.loop.run_until_complete(
                     self.ledger.settle(row.attempt_id, phase, "op-1", Facts(reason="found-so"))
                 )
@@ -385,9 +394,13 @@ class World:
             self._reading = sqlite3.connect(f"file:{self.state / FILE}?mode=ro", uri=True)
         return self._reading
 
+    def _version(self) -> int:
+        """Another one once somebody has written."""
+        return int(self.reading().execute("PRAGMA data_version").fetchone()[0])
+
     def violations(self) -> list[Violation]:
         """What does not hold in the ledger; asked again only when something was written."""
-        (version,) = self.reading().execute("PRAGMA data_version").fetchone()
+        version = self._version()
         if version != self._judged:
             found = violations(self.reading())
             if found:
@@ -403,10 +416,13 @@ class World:
         return found
 
     def rows(self) -> list[Row]:
-        statement = (
-            "SELECT attempt_id, permit_id, device, phase, outcome, accounted_by FROM attempts ORDER BY attempt_id"
-        )
-        return [Row(*row) for row in self.reading().execute(statement)]
+        version = self._version()
+        if version != self._rows[0]:
+            statement = (
+                "SELECT attempt_id, permit_id, device, phase, outcome, accounted_by FROM attempts ORDER BY attempt_id"
+            )
+            self._rows = version, [Row(*row) for row in self.reading().execute(statement)]
+        return self._rows[1]
 
 
 class ModelDevices(Devices):

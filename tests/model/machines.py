@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from drivers.spooler import verdict
 
 FEED_S, PRINT_S, MOVE_S = 0.4, 1.5, 1.0
+FULL = 60  # sheets or cards in a feeder
+PRINTED_BEFORE, REJECTED_BEFORE = 500, 7  # counters of a machine that is not new
 
 Process = Generator[float, None, None]
 
@@ -108,9 +110,10 @@ class Machine:
         self._truth = truth
         self.name = name
         self.cards = cards
-        self.feeder = 60
-        self.printed = 500  # counters of the machine
-        self.rejected = 7
+        self.feeder = FULL
+        self.loaded = FULL  # all that was ever put in
+        self.printed = PRINTED_BEFORE
+        self.rejected = REJECTED_BEFORE
         self.jobs: list[DeviceJobRecord] = []
         self.jammed = False
         self.away = False  # takes no connections
@@ -118,6 +121,7 @@ class Machine:
         self.counters_readable = True
         self.armed: list[Fault] = []
         self.lie: Lie | None = None
+        self.has_lied = False  # or was about to, ever
         self.on_lie: Callable[[], None] = lambda: None  # a lie was told: whoever is at work cannot be judged
         self.photo = b"photo"
 
@@ -161,7 +165,15 @@ class Machine:
         """Whether there is anything to mend."""
         return bool(self.jammed or self.away or self.hangs or self.lie or self.armed) or not self.counters_readable
 
+    @property
+    def fed(self) -> int:
+        """What is gone from the feeder."""
+        return self.loaded - self.feeder
+
     # -- what a hand does
+
+    def switch_on(self) -> None:
+        self.away = self.hangs = False
 
     def mend(self) -> None:
         """Open, take out what is jammed, fill up, close, switch on: it is as new."""
@@ -169,11 +181,13 @@ class Machine:
             for item in self._truth.items:
                 if item.card is self.cards and item.place is Place.PATH:
                     item.place = Place.OPERATOR
-        self.jammed = self.away = self.hangs = False
+        self.switch_on()
+        self.jammed = False
         self.counters_readable = True
         self.lie = None
         self.armed.clear()
-        self.feeder = 60
+        self.loaded += FULL - self.feeder
+        self.feeder = FULL
 
     def take_card(self) -> bool:
         """A hand at the slot."""
