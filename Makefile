@@ -27,7 +27,7 @@ demo: setup
 # Three workers on two cores, a file of tests each: most tests wait for a printer, a chip or a line.
 # Lint is among the tests (tests/test_house.py), so that a slip of format hides no failing test.
 test: setup
-	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -m "not long" --durations=15 --durations-min=20
 
 test-long: setup
 	@$(BIN)/python -m pytest -m long

@@ -78,8 +78,12 @@ def explored(fault: str, folder: Path, enough: int):  # type: ignore[no-untyped-
     return explore_in_parts(file, states=CONTROL_STATES, seed=SEED, parts=1, enough=enough)
 
 
+IN_SHORT = {"wal-normal", "claim-after-send", "fence-without-folder-sync", "ledger-without-folder-sync"}
+"""One of each kind; the others in make test-long."""
+
+
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", [f if f in IN_SHORT else pytest.param(f, marks=pytest.mark.long) for f in FAULTS])
 def test_a_planted_fault_is_seen(fault: str, tmp_path: Path) -> None:
     """The negative controls: the same search finds what each of these loses."""
     seen = explored(fault, tmp_path, ENOUGH)
