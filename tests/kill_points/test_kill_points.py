@@ -1,6 +1,6 @@
 """SIGKILL at the system calls of whole sessions, and EIO and ENOSPC at every write: nothing twice, nothing lost.
 
-``make test`` plays a small sample (a point takes one to two seconds of two cores), ``make test-long`` 300 and all of them.
+``make test`` plays a small sample (a point takes one to two seconds), ``make test-long`` 300 of them, and every one.
 A finding is told with the command that plays its point again. KILL_POINTS, KILL_SEED and KILL_WORKERS ask for others.
 """
 
