@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import json
 import random
 import shutil
@@ -13,17 +12,16 @@ import tempfile
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib.metadata import EntryPoint
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import kiosk_site
 import msgspec
-from dinas_line import ANSWER_S, CONNECT_S, Line, ModelDinas, ModelWire
+from dinas_line import Line, ModelDinas, ModelWire
 from error_log import ErrorLog, hearing
-from little_kiosk import LittleKiosk
+from kiosk_site import BEGINNING, site
 from machines import Lie, Machine, Place, Truth
 from model_devices import ModelPreparer, ModelReader, ModelReceiptPrinter, ModelScreen, ModelUps
 from spooler import Cups, card_driver, paper_driver
@@ -34,10 +32,8 @@ from drivers.claims import Claims
 from drivers.owner import OwnerThread
 from drivers.ups.frames import Source
 from hardware_sim.dinas import permits, pins
-from hardware_sim.dinas.ca import Authority
 from kiosk.dinas import client as dinas_client
-from kiosk.documents.catalogue import Catalogue, load_catalogue
-from kiosk.engine import app, identity, receipts
+from kiosk.engine import app, receipts
 from kiosk.engine.app import Engine, Surroundings
 from kiosk.engine.devices import Devices
 from kiosk.ledger.attempts import Facts
@@ -49,57 +45,7 @@ from kiosk.ledger.phases import Phase
 from kiosk.protocol import HomeView, Intent, OutOfServiceView, Said, View
 from kiosk.settings import Settings
 
-_KNOWN = registry.known
-SHM = Path("/dev/shm")  # where fsync costs nothing; else the system's own temporary folder
-BEGINNING = datetime(2026, 11, 24, 3, tzinfo=UTC)
 RESTART_S = 2.0  # the supervisor waits so long before it starts the engine anew
-PATIENCE: dict[str, dict[str, float]] = {
-    "visit": {
-        "idle_s": 20.0, "idle_personal_s": 12.0, "still_there_s": 8.0, "longest_s": 120.0, "take_card_s": 10.0,
-        "take_paper_s": 15.0, "thanks_s": 5.0,
-    },
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Site:
-    """What all runs share: certificates, settings, an empty ledger."""
-
-    folder: Path
-    settings: Settings
-    authority: Authority
-    catalogue: Catalogue
-
-
-@cache
-def site() -> Site:
-    """Made once in a process, and left to the end of it."""
-    folder = Path(tempfile.mkdtemp(prefix="adm-model-", dir=SHM if SHM.is_dir() else None))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    (folder / "kiosk").mkdir()
-    authority = Authority(folder / "ca")
-    little = LittleKiosk(folder / "kiosk", authority)
-    little.tables |= PATIENCE
-    little.tables |= {
-        "paper_printer": {"queue": "a4", "device": "ipp://localhost:9/ipp/print", "seconds_per_document": 10},
-        "card_printer": {"queue": "cr80", "device": "ipp://localhost:9/ipp/print", "seconds_per_document": 10},
-        "ups": {"name": "adm", "serve_on_battery_s": 60.0},
-    }
-    little.tables["dinas"] |= {"connect_s": CONNECT_S, "answer_s": ANSWER_S}
-    settings = little.settings()
-    little.close()
-    Database(folder / "empty", BEGINNING).close()
-    return Site(folder, settings, authority, load_catalogue(Path(settings.documents.catalogue)))
-
-
-@cache
-def _drivers() -> dict[str, EntryPoint]:
-    """The installed drivers, looked for once: an engine starts fifteen times in a run."""
-    return _KNOWN()
-
-
-_identify = cache(identity.identify)  # the same three files in all runs
-_signer = cache(HeadSigner.from_file)
 
 
 @dataclass
@@ -186,9 +132,9 @@ class World:
                     put(mock.patch.object(module, known.__name__, model))
         put(mock.patch.object(dinas_client, "Wire", self._wire))
         put(mock.patch.object(receipts, "draw_receipt", return_value=object()))
-        put(mock.patch.object(registry, "known", _drivers))
-        put(mock.patch.object(app, "identify", _identify))
-        put(mock.patch.object(HeadSigner, "from_file", _signer))
+        put(mock.patch.object(registry, "known", kiosk_site.drivers))
+        put(mock.patch.object(app, "identify", kiosk_site.identify))
+        put(mock.patch.object(HeadSigner, "from_file", kiosk_site.signer))
         put(mock.patch.object(pins, "SCRYPT_N", 2))  # a PIN is not what is tried here
 
     def _wire(self, settings: object) -> ModelWire:
