@@ -64,7 +64,7 @@ CAUGHT = {
     "fence-without-folder-sync": "I1",
     "ledger-without-folder-sync": "I2",
     "claims-without-folder-sync": "I1",
-    "submitted-after-send": "I1",
+    "submitted-after-send": "I2",  # an act before its row; I1 falls later
     "presented-after-motion": "I2",
     "told-before-row": "I2",
     "vault-without-sync": "I2",
