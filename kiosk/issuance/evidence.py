@@ -42,6 +42,7 @@ class Evidence:
     position_after: str | None = None
     path: str | None = None
     path_clear: bool | None = None
+    path_was_blocked: bool | None = None  # seen while the device worked on the job
     seen_in_slot: bool | None = None
     # chip
     chip_read: bool | None = None

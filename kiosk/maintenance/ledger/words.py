@@ -62,6 +62,7 @@ EVIDENCE = {
     "position_after": "letak kartu sesudahnya",
     "path": "jalur kartu",
     "path_clear": "jalur kosong",
+    "path_was_blocked": "jalur pernah tersumbat",
     "seen_in_slot": "terlihat di celah",
     "chip_read": "cip terbaca",
     "chip_photo_compared": "foto cip dibandingkan",
