@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+import cups
+
 from hardware_sim.control import ControlServer, Hand, State
 from hardware_sim.printers.cups import PrivateCups
 
@@ -60,7 +62,10 @@ class Machine:
         """Each queue's state (open, stopped), as far as cupsd can be asked."""
         if self.cups is None or not self.cups.running or CUPSD in self.frozen:
             return {}
-        found = self.cups.connection().getPrinters()
+        try:
+            found = self.cups.connection().getPrinters()
+        except (RuntimeError, cups.IPPError):  # killed or started at this very moment
+            return {}
         return {name: "stopped" if queue["printer-state"] == STOPPED else "open" for name, queue in found.items()}
 
     @property

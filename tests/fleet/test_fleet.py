@@ -94,6 +94,7 @@ def test_a_kiosk_that_prints_on_a_lost_claim_is_caught() -> None:
     assert found(wrong, "which it does not hold")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_an_outbox_that_loses_outcomes_is_caught() -> None:
     wrong, _ = play(SEED, SMALL, lines_are(LossyLine))

@@ -14,7 +14,7 @@ import pytest
 import tracer
 from plays import PLAYS
 
-SIZE = int(os.environ.get("KILL_POINTS", "60"))
+SIZE = int(os.environ.get("KILL_POINTS", "24"))
 SIZE_LONG = 300
 SEED = int(os.environ.get("KILL_SEED", "20261124"))
 WORKERS = int(os.environ.get("KILL_WORKERS", "2"))

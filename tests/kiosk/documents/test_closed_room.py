@@ -159,9 +159,13 @@ async def test_the_process_that_waits_has_limited_itself_already() -> None:
     spare = drawer._spare
     assert spare is not None
     limits = Path(f"/proc/{spare.pid}/limits")
-    await _until(lambda: f"{draw_pages.MEMORY_BYTES}" in limits.read_text())
-    found = {line[:25].strip(): line[25:].split()[1] for line in limits.read_text().splitlines()}
-    assert found["Max file size"] == found["Max core file size"] == "0"
+
+    def limited() -> bool:
+        found = {line[:25].strip(): line[25:].split()[1] for line in limits.read_text().splitlines()}
+        none = found["Max file size"] == found["Max core file size"] == "0"
+        return none and found["Max address space"] == f"{draw_pages.MEMORY_BYTES}"
+
+    await _until(limited)  # one after the other, as a process does it
     drawer.close()
     assert spare.returncode is not None
 
