@@ -278,7 +278,8 @@ class SpooledPrinter:
             if now != last_seen:
                 last_seen, last_progress = now, self._clock()
                 yield JobReport(self._status, seen.device_sheets)
-            elif self._in_use and self._clock() - began < BUSY_FOR_S:
+            # A machine that waits for a hand is not busy, whatever the backend said before: it would have no end.
+            elif self._in_use and not self._status.blocking and self._clock() - began < BUSY_FOR_S:
                 last_progress = self._clock()  # it says that it will take the job, and the backend asks again
             elif self._clock() - last_progress >= self._stall_s:
                 at, why = Stage.OVER, self._why_stalled(seen)
